@@ -1,0 +1,24 @@
+package org.dualoptim.core.optim;
+
+/** The rules that hyperparameters obey; each message names the key as a recipe spells it, the rule and the value. */
+final class Check {
+  private Check() {}
+
+  static void nonNegative(String name, double value) {
+    require(value >= 0 && Double.isFinite(value), name, ">= 0", value);
+  }
+
+  static void positive(String name, double value) {
+    require(value > 0 && Double.isFinite(value), name, "> 0", value);
+  }
+
+  static void unit(String name, double value) {
+    require(value >= 0 && value < 1, name, "in [0, 1)", value);
+  }
+
+  private static void require(boolean holds, String name, String rule, double value) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " must be " + rule + ", got " + value);
+    }
+  }
+}

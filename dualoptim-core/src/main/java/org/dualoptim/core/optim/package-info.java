@@ -1,0 +1,6 @@
+/**
+ * How gradients become updates: optimizers with torch's semantics, the unlearning optimizers that decide which state an objective's gradient
+ * meets, and learning-rate schedules. Rules are records, memory is an {@code OptimizerState}. Depends on {@code tensor} and on the
+ * {@code Objective} of {@code unlearn}.
+ */
+package org.dualoptim.core.optim;

@@ -1,0 +1,148 @@
+package org.dualoptim.core.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The arrays of a model in a fixed order, each with the name its reference implementation gives it (a state-dict key) and its role. The
+ * model owns the arrays; this is a view.
+ *
+ * <p>The order is the reference's state-dict order: masks over concatenated parameters, optimizer states and checkpoints rely on it.
+ */
+public final class Parameters {
+
+  /**
+   * One array.
+   *
+   * @param name the state-dict key
+   * @param array the values, owned by the model
+   * @param role what the array is to the network
+   */
+  public record Entry(String name, NDArray array, Role role) {}
+
+  private final List<Entry> entries;
+  private final NDList arrays;
+
+  private Parameters(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
+    this.arrays = new NDList(entries.stream().map(Entry::array).toArray(NDArray[]::new));
+  }
+
+  /** The given entries; names must differ. */
+  public static Parameters of(List<Entry> entries) {
+    Set<String> names = new java.util.HashSet<>();
+    for (Entry entry : entries) {
+      if (!names.add(entry.name())) {
+        throw new IllegalArgumentException("two parameters are named " + entry.name());
+      }
+    }
+    return new Parameters(entries);
+  }
+
+  /**
+   * The arrays of any initialised DJL block, named as DJL names them. A parameter that requires no gradient or holds running statistics is a
+   * {@link Role#BUFFER}; the first matrix counts as input, the last as output.
+   */
+  public static Parameters of(Block block) {
+    List<Parameter> parameters = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      names.add(pair.getKey());
+      parameters.add(pair.getValue());
+    }
+    List<Role> roles = new ArrayList<>();
+    int first = -1;
+    int last = -1;
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      boolean matrix = parameter.getArray().getShape().dimension() >= 2;
+      Role role;
+      if (!parameter.requiresGradient()
+          || parameter.getType() == Parameter.Type.RUNNING_MEAN
+          || parameter.getType() == Parameter.Type.RUNNING_VAR) {
+        role = Role.BUFFER;
+      } else if (matrix) {
+        first = first < 0 ? i : first;
+        last = i;
+        role = Role.HIDDEN;
+      } else if (parameter.getType() == Parameter.Type.GAMMA || parameter.getType() == Parameter.Type.BETA) {
+        role = Role.NORM;
+      } else {
+        role = Role.BIAS;
+      }
+      roles.add(role);
+    }
+    if (first >= 0 && first != last) {
+      roles.set(first, Role.INPUT);
+      roles.set(last, Role.OUTPUT);
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      entries.add(new Entry(names.get(i), parameters.get(i).getArray(), roles.get(i)));
+    }
+    return of(entries);
+  }
+
+  /** Those that are trained, in order. */
+  public Parameters trainable() {
+    return new Parameters(entries.stream().filter(e -> e.role() != Role.BUFFER).toList());
+  }
+
+  /** Those whose role is one of the given, in order. */
+  public Parameters withRole(Role... roles) {
+    return new Parameters(entries.stream().filter(e -> List.of(roles).contains(e.role())).toList());
+  }
+
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** The arrays in order, owned by the model. */
+  public NDList arrays() {
+    return arrays;
+  }
+
+  public List<String> names() {
+    return entries.stream().map(Entry::name).toList();
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  /** How many numbers all arrays hold together. */
+  public long count() {
+    return entries.stream().mapToLong(e -> e.array().size()).sum();
+  }
+
+  /** By name, in order. */
+  public Map<String, NDArray> byName() {
+    Map<String, NDArray> map = new LinkedHashMap<>();
+    entries.forEach(e -> map.put(e.name(), e.array()));
+    return map;
+  }
+
+  /** Copies of all values, owned by {@code owner}: a snapshot that later steps do not change. */
+  public NDList snapshot(NDManager owner) {
+    try (Scope scope = Scope.detached(owner)) {
+      NDList copies = TorchOps.clone(owner, arrays);
+      return copies;
+    }
+  }
+
+  /** Sets all values from a {@link #snapshot}. */
+  public void restore(NDList snapshot) {
+    try (Scope scope = Scope.detached(arrays.getManager())) {
+      TorchOps.copy(arrays, snapshot);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.dualoptim.core.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * The lifetime of the arrays of one step, and whether the step records a graph. Closing a scope frees every array made under it and
+ * gives the thread its earlier grad mode back, so neither can leak out of a step:
+ *
+ * <pre>{@code
+ * try (Scope scope = Scope.recording(parent)) {
+ *   NDArray loss = ...;                 // arrays of scope.manager()
+ *   return scope.keep(loss);            // now the parent's
+ * }
+ * }</pre>
+ *
+ * <p>The engine's grad mode belongs to a thread (a new thread records, the engine's first one does not), hence one scope for one thread.
+ */
+public final class Scope implements AutoCloseable {
+  private final NDManager parent;
+  private final NDManager manager;
+  private final boolean earlier;
+
+  private Scope(NDManager parent, boolean recording) {
+    this.parent = parent;
+    this.manager = parent.newSubManager();
+    this.earlier = TorchOps.isRecording();
+    TorchOps.setRecording(recording);
+  }
+
+  /** A scope whose operations can be differentiated. */
+  public static Scope recording(NDManager parent) {
+    return new Scope(parent, true);
+  }
+
+  /** A scope without a graph: evaluation, in-place updates, data. */
+  public static Scope detached(NDManager parent) {
+    return new Scope(parent, false);
+  }
+
+  /** Owns every array made in this scope. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** Hands an array to the parent manager, so that it outlives the scope. */
+  public NDArray keep(NDArray array) {
+    array.attach(parent);
+    return array;
+  }
+
+  @Override
+  public void close() {
+    TorchOps.setRecording(earlier);
+    manager.close();
+  }
+}
