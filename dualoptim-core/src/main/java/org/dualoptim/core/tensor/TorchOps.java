@@ -191,6 +191,11 @@ public final class TorchOps {
     }
   }
 
+  /** Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either side. */
+  public static NDArray subsampleAndPad(NDArray images, int channels) {
+    return call("subsample_and_pad", images, new double[] {channels}).singletonOrThrow();
+  }
+
   // ---- losses ----
 
   /** Mean cross-entropy in nats of logits [B,C] against labels [B] (int64), []. */
@@ -201,6 +206,16 @@ public final class TorchOps {
   /** Cross-entropy in nats of each sample, [B]. */
   public static NDArray crossEntropyEach(NDArray logits, NDArray labels) {
     return call("cross_entropy_each", logits, labels).singletonOrThrow();
+  }
+
+  /** Adaptive mean of per-sample losses [B] with exponent lambda, []: small losses weigh more, weights carry no gradient. */
+  public static NDArray adaptiveMean(NDArray losses, double lambda) {
+    return call("adaptive_mean", losses, new double[] {lambda}).singletonOrThrow();
+  }
+
+  /** {@code T^2 KL(softmax(teacher / T) || softmax(logits / T))} of logits [B,C], batch mean, []; no gradient to the teacher. */
+  public static NDArray klTeacher(NDArray logits, NDArray teacher, double temperature) {
+    return call("kl_teacher", logits, teacher, new double[] {temperature}).singletonOrThrow();
   }
 
   // ---- linear algebra ----
