@@ -100,6 +100,11 @@ public final class TorchOps {
     JniUtils.setSeed(seed);
   }
 
+  /** How many threads an operator may use. */
+  public static int threads() {
+    return JniUtils.getNumThreads();
+  }
+
   // ---- lists of arrays ----
 
   /** The 2-norm over all elements of all arrays. */
