@@ -28,8 +28,8 @@ record LogTicks(double decades) {
     return new LogTicks(Math.log10(highest / lowest));
   }
 
-  /** Whether ticks between the powers of ten would be too dense to be of use. */
-  boolean decadesOnly() {
+  /** Whether the lines between the powers of ten would be too dense to be of use. */
+  boolean crowded() {
     return decades > 4;
   }
 

@@ -170,16 +170,27 @@ final class PlotDrawing {
     styler.setXAxisTickMarkSpacingHint(90);
     styler.setYAxisTickMarkSpacingHint(60);
     styler.setYAxisLeftWidthHint(Y_AXIS_WIDTH);
+    styler.setXAxisDecimalPattern("#,##0.##########");
     if (panel.logY()) {
       LogTicks ticks = LogTicks.of(panel);
       styler.setYAxisLogarithmic(true);
-      styler.setYAxisLogarithmicDecadeOnly(ticks.decadesOnly());
       styler.setYAxisTickLabelsFormattingFunction(ticks::label);
+      styler.setPlotGridHorizontalLinesVisible(!ticks.crowded());
+    } else {
+      styler.setYAxisDecimalPattern("#,##0.##########");
     }
   }
 
   private Color colour(Series series) {
     return PALETTE.get(names.indexOf(series.name()) % PALETTE.size());
+  }
+
+  /** Opaque, so that a dense zigzag stays as pale as a single stroke. */
+  private static Color pale(Color colour) {
+    return new Color(
+        (colour.getRed() + 2 * 255) / 3,
+        (colour.getGreen() + 2 * 255) / 3,
+        (colour.getBlue() + 2 * 255) / 3);
   }
 
   private static Color alpha(Color colour, int alpha) {
@@ -197,7 +208,7 @@ final class PlotDrawing {
     line.setMarker(
         points == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE); // one point makes no line
     line.setMarkerColor(colour(series));
-    line.setLineColor(strong ? colour(series) : alpha(colour(series), 90));
+    line.setLineColor(strong ? colour(series) : pale(colour(series)));
     line.setLineStyle(
         new BasicStroke(strong ? 2.6f : 1.1f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
   }
@@ -220,7 +231,7 @@ final class PlotDrawing {
             .toArray();
     double from = Arrays.stream(x).min().orElse(0);
     double to = Arrays.stream(x).max().orElse(1);
-    breakEvenSpacing(chart, from, to);
+    breakEvenSpacing(chart, from, to, someY(panel));
     for (Reference reference : panel.references()) {
       if (drawable(reference.y(), panel.logY())) {
         double y = reference.y();
@@ -236,18 +247,21 @@ final class PlotDrawing {
    * XChart puts its ticks on multiples of the data's own spacing when all x are equally spaced (0,
    * 17, 34 for iterations); one point off that grid, with nothing to see, brings back 0, 50, 100.
    */
-  private static void breakEvenSpacing(XYChart chart, double from, double to) {
-    double[] y =
-        chart.getSeriesCollection().stream()
-            .findFirst()
-            .map(XYSeries::getYData)
-            .orElse(new double[] {1});
-    double seen = Arrays.stream(y).filter(Double::isFinite).findFirst().orElse(1);
+  private static void breakEvenSpacing(XYChart chart, double from, double to, double y) {
     double off = from + (to - from) * (Math.sqrt(5) - 1) / 2;
-    XYSeries point =
-        chart.addSeries(key(chart), new double[] {off, off}, new double[] {seen, seen});
+    XYSeries point = chart.addSeries(key(chart), new double[] {off, off}, new double[] {y, y});
     point.setMarker(SeriesMarkers.NONE);
     point.setLineColor(new Color(0, 0, 0, 0));
+  }
+
+  /** A height that the panel shows anyway. */
+  private static double someY(Panel panel) {
+    return DoubleStream.concat(
+            panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.y())),
+            panel.references().stream().mapToDouble(Reference::y))
+        .filter(y -> drawable(y, panel.logY()))
+        .findFirst()
+        .orElse(1);
   }
 
   private BasicStroke dashed(String name) {
