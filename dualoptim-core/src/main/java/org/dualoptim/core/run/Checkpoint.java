@@ -34,7 +34,7 @@ final class Checkpoint {
   static void save(Path file, LoopState state, Map<String, String> facts) throws IOException {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     Weights.tensors(state.parameters()).forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
-    state.optimizer().save(state.parameters().trainable()).forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+    state.optimizer().save().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
     if (state.forgetGradient() != null) {
       List<String> names = state.parameters().trainable().names();
       for (int i = 0; i < names.size(); i++) {
@@ -69,7 +69,7 @@ final class Checkpoint {
         }
       }
       Weights.load(parameters, weights);
-      state.optimizer().load(parameters.trainable(), optimizer);
+      state.optimizer().load(optimizer);
       List<String> names = parameters.trainable().names();
       if (source.contains(FORGET_GRADIENT + names.get(0))) {
         NDList gradient = new NDList();

@@ -179,12 +179,12 @@ public final class TorchOps {
 
   // ---- memory formats ----
 
-  /** The same values [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on. */
+  /** A copy of [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on. */
   public static NDArray channelsLast(NDArray images) {
     return call("channels_last", images).singletonOrThrow();
   }
 
-  /** The same values in C order. */
+  /** A copy in C order. */
   public static NDArray contiguous(NDArray array) {
     return call("contiguous", array).singletonOrThrow();
   }

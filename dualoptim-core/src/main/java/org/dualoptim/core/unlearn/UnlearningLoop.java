@@ -1,7 +1,9 @@
 package org.dualoptim.core.unlearn;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -122,7 +124,7 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
         @SuppressWarnings("unchecked") // the batch was made by this part's own batches
         Part.Gradients.Result result = part.gradients().at((B) item.batch(), moment, parameters);
         double share = item.weight() / total;
-        loss += share * finite(step, slot, "loss", result.loss().getFloat());
+        loss += share * finite(step, slot, "loss", value(result.loss()));
         try (Scope update = Scope.detached(manager)) {
           if (share != 1) {
             TorchOps.scale(result.gradients(), share);
@@ -137,6 +139,11 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
       }
     }
     return new Mean(loss, sum);
+  }
+
+  /** A loss times a Java double is float64 in DJL. */
+  private static double value(NDArray loss) {
+    return loss.getDataType() == DataType.FLOAT64 ? loss.getDouble() : loss.getFloat();
   }
 
   private double conflict(Timeline timeline, int step, Slot slot, NDList gradients, LoopState state) {

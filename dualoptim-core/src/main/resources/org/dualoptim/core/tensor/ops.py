@@ -90,13 +90,14 @@ class Ops(Module):
 
   # ---- memory formats -------------------------------------------------------------------------------------------------------
 
-  # x [N,C,H,W] with the channels innermost in memory
+  # a copy of x [N,C,H,W] with the channels innermost in memory. A copy always: an array that Java made borrows Java's memory, and an alias
+  # of it would not keep that memory alive.
   def channels_last(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.contiguous(x, memory_format=2)
+    return torch.clone(x, memory_format=2)
 
-  # x in C order
+  # a copy of x in C order
   def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.contiguous(x)
+    return torch.clone(x, memory_format=0)
 
   # a list of zeros in the memory formats of p
   def zeros_like(self: __torch__.Ops, p: List[Tensor]) -> List[Tensor]:

@@ -36,7 +36,7 @@ public record Scrub(double alpha, double gamma) implements VisionMethod {
             session.batches(Objective.RETAIN),
             (batch, moment) -> {
               Divergence d = divergence(student, teacher, batch);
-              return TorchOps.crossEntropy(d.logits(), batch.labels()).mul(gamma).add(d.kl().mul(alpha));
+              return TorchOps.crossEntropy(d.logits(), batch.labels()).mul((float) gamma).add(d.kl().mul((float) alpha));
             }));
   }
 

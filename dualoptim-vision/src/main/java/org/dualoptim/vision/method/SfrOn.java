@@ -43,7 +43,7 @@ public record SfrOn(double alpha, double lambda, double maxNorm, double threshol
                 (batch, moment) ->
                     TorchOps.adaptiveMean(
                             TorchOps.crossEntropyEach(classifier.logits(batch.inputs(), true), batch.labels()), lambda)
-                        .mul(-alpha * moment.factor()))
+                        .mul((float) (-alpha * moment.factor())))
             .then(mask, new ClipGlobalNorm(maxNorm)),
         Part.descend(Objective.RETAIN, session.batches(Objective.RETAIN), Losses.crossEntropy(classifier)));
   }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
@@ -156,7 +157,7 @@ public final class ResNet extends AbstractBlock implements NamedBlock {
         hidden = block.apply(in, training);
       }
     }
-    NDArray pooled = hidden.mean(new int[] {2, 3});
+    NDArray pooled = Pool.globalAvgPool2d(hidden);
     hidden.close();
     return pooled.getNDArrayInternal().linear(pooled, fcWeight.getArray(), fcBias.getArray());
   }
