@@ -5,11 +5,13 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Every random draw of an experiment, as a pure function of (seed, stream, pass, index). No stream remembers anything: a resumed
- * run needs only its position, and threads that draw ahead disturb nobody.
+ * Every random draw of an experiment, as a pure function of (seed, stream, pass, index). No stream
+ * remembers anything: a resumed run needs only its position, and threads that draw ahead disturb
+ * nobody.
  *
- * <p>A stream is named for what it decides ({@code "forget-order"}, {@code "crop"}, {@code "noise"}); draws with different
- * arguments are independent for every practical purpose, draws with equal arguments are equal, on every machine.
+ * <p>A stream is named for what it decides ({@code "forget-order"}, {@code "crop"}, {@code
+ * "noise"}); draws with different arguments are independent for every practical purpose, draws with
+ * equal arguments are equal, on every machine.
  *
  * @param seed the trial's seed
  */
@@ -31,8 +33,9 @@ public record Draws(long seed) {
   /**
    * The 64-bit seed of one draw, for a generator that is not Java's (the engine's).
    *
-   * <p>Each component is absorbed in turn: {@code h = mix((h xor component) + gamma)}, with SplitMix64's finaliser (G. L. Steele
-   * et al., "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014) and the stream's name as its 64-bit FNV-1a hash.
+   * <p>Each component is absorbed in turn: {@code h = mix((h xor component) + gamma)}, with
+   * SplitMix64's finaliser (G. L. Steele et al., "Fast Splittable Pseudorandom Number Generators",
+   * OOPSLA 2014) and the stream's name as its 64-bit FNV-1a hash.
    *
    * @param stream what is drawn
    * @param pass the pass over the data, or 0 where there is none

@@ -1,14 +1,16 @@
 package org.dualoptim.core.data;
 
 /**
- * The Mersenne Twister MT19937 with Knuth's initialiser ({@code init_genrand}): the word stream under NumPy's legacy {@code
- * RandomState(seed)} and under PyTorch's CPU generator after {@code manual_seed(seed)}.
+ * The Mersenne Twister MT19937 with Knuth's initialiser ({@code init_genrand}): the word stream
+ * under NumPy's legacy {@code RandomState(seed)} and under PyTorch's CPU generator after {@code
+ * manual_seed(seed)}.
  *
- * <p>Seeding: {@code mt[0] = seed}, {@code mt[i] = 1812433253 (mt[i-1] xor (mt[i-1] >>> 30)) + i}, all modulo 2^32. Source: M.
- * Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the initialiser of 2002.
+ * <p>Seeding: {@code mt[0] = seed}, {@code mt[i] = 1812433253 (mt[i-1] xor (mt[i-1] >>> 30)) + i},
+ * all modulo 2^32. Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1),
+ * 1998, with the initialiser of 2002.
  *
- * <p>Not commons-math3's {@code MersenneTwister}: version 3.6.1 sign-extends the seed, so it leaves the reference stream for every
- * seed from 2^31 up, and PyTorch seeds with any low 32 bits.
+ * <p>Not commons-math3's {@code MersenneTwister}: version 3.6.1 sign-extends the seed, so it leaves
+ * the reference stream for every seed from 2^31 up, and PyTorch seeds with any low 32 bits.
  *
  * <p>Not thread-safe: one generator per user.
  */

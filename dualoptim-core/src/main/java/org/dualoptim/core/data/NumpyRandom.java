@@ -3,11 +3,12 @@ package org.dualoptim.core.data;
 import java.util.Arrays;
 
 /**
- * NumPy's legacy {@code RandomState(seed)}, as far as splits need it: the official code draws validation and forget sets with it,
- * and this class draws the same ones.
+ * NumPy's legacy {@code RandomState(seed)}, as far as splits need it: the official code draws
+ * validation and forget sets with it, and this class draws the same ones.
  *
- * <p>A bounded integer in 0..max masks {@link Mt19937} words to the smallest all-ones number that reaches max and rejects what is
- * larger; max = 0 consumes nothing. Source: NumPy 1.24, {@code random_interval} and {@code RandomState.permutation}.
+ * <p>A bounded integer in 0..max masks {@link Mt19937} words to the smallest all-ones number that
+ * reaches max and rejects what is larger; max = 0 consumes nothing. Source: NumPy 1.24, {@code
+ * random_interval} and {@code RandomState.permutation}.
  *
  * <p>Not thread-safe: one generator per user.
  */
@@ -23,7 +24,9 @@ public final class NumpyRandom {
   public NumpyRandom(long seed) {
     if (seed < 0 || seed > 0xffffffffL) {
       throw new IllegalArgumentException(
-          "NumPy's RandomState takes seeds from 0 to 4294967295, not " + seed + "; choose one in that range.");
+          "NumPy's RandomState takes seeds from 0 to 4294967295, not "
+              + seed
+              + "; choose one in that range.");
     }
     words = new Mt19937(seed);
   }
@@ -45,7 +48,8 @@ public final class NumpyRandom {
    */
   public int nextInt(int max) {
     if (max < 0) {
-      throw new IllegalArgumentException("The largest value of a draw must be at least 0, not " + max + ".");
+      throw new IllegalArgumentException(
+          "The largest value of a draw must be at least 0, not " + max + ".");
     }
     if (max == 0) {
       return 0;
@@ -68,7 +72,8 @@ public final class NumpyRandom {
   }
 
   /**
-   * {@code choice(n, k, replace=False)}: the first k entries of {@link #permutation permutation(n)}.
+   * {@code choice(n, k, replace=False)}: the first k entries of {@link #permutation
+   * permutation(n)}.
    *
    * @param n how many there are
    * @param k how many to take, 0..n

@@ -3,7 +3,9 @@ package org.dualoptim.core.data;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/** The Fisher-Yates shuffle, from the end: where NumPy's order and our own differ is only who draws. */
+/**
+ * The Fisher-Yates shuffle, from the end: where NumPy's order and our own differ is only who draws.
+ */
 final class Shuffle {
   private Shuffle() {}
 
@@ -14,7 +16,8 @@ final class Shuffle {
    */
   static int[] of(int n, IntUnaryOperator draw) {
     if (n < 0) {
-      throw new IllegalArgumentException("A permutation needs a length of at least 0, not " + n + ".");
+      throw new IllegalArgumentException(
+          "A permutation needs a length of at least 0, not " + n + ".");
     }
     int[] order = new int[n];
     Arrays.setAll(order, i -> i);

@@ -20,10 +20,12 @@ class DrawsTest {
     for (int i = 0; i < 100; i++) {
       assertThat(one.nextLong()).isEqualTo(other.nextLong());
     }
-    assertThat(draws.permutation("order", 1, 50)).containsExactly(draws.permutation("order", 1, 50));
+    assertThat(draws.permutation("order", 1, 50))
+        .containsExactly(draws.permutation("order", 1, 50));
   }
 
-  // The numbers of this class itself, first run on JDK 17: a JDK or a change that draws others must not pass unseen.
+  // The numbers of this class itself, first run on JDK 17: a JDK or a change that draws others must
+  // not pass unseen.
   @Test
   void drawsStayTheSameAcrossReleases() {
     assertThat(draws.seedOf("forget-order", 3, 17)).isEqualTo(5184518671617870712L);
@@ -68,7 +70,8 @@ class DrawsTest {
       lag += x * previous / n;
       previous = x;
     }
-    // standard errors: 0.29 / sqrt(n) = 0.0020 for the mean, 1/12 / sqrt(n) = 0.0006 for the products
+    // standard errors: 0.29 / sqrt(n) = 0.0020 for the mean, 1/12 / sqrt(n) = 0.0006 for the
+    // products
     assertThat(mean).isCloseTo(0, within(0.008));
     assertThat(product).isCloseTo(0, within(0.0024));
     assertThat(lag).isCloseTo(0, within(0.0024));

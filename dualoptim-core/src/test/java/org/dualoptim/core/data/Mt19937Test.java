@@ -29,7 +29,8 @@ class Mt19937Test {
     assertThat(new Mt19937(wide).nextWord()).isEqualTo(new Mt19937(narrow).nextWord());
   }
 
-  // M. Matsumoto's generator, as pinned by the C++ standard (rand.predef): the 10000th word of seed 5489
+  // M. Matsumoto's generator, as pinned by the C++ standard (rand.predef): the 10000th word of seed
+  // 5489
   @ParameterizedTest
   @CsvSource("5489, 9999, 4123659995")
   void wordsAreRightFarBeyondTheFirstTwist(long seed, int skipped, long expected) {

@@ -27,7 +27,11 @@ class NumpyRandomTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 65937, 6594, 213495849", "5, 65937, 6594, 217358745", "1, 99999, 10000, 496792944"})
+  @CsvSource({
+    "1, 65937, 6594, 213495849",
+    "5, 65937, 6594, 217358745",
+    "1, 99999, 10000, 496792944"
+  })
   void forgetSetsOfSvhnAndTinyImageNetMatchTheOfficialOnes(long seed, int n, int k, long sum) {
     int[] forget = new NumpyRandom(seed).choice(n, k);
     assertThat(IntStream.of(forget).asLongStream().sum()).isEqualTo(sum);
@@ -36,8 +40,10 @@ class NumpyRandomTest {
   @Test
   void theClassesOfAValidationSplitShareOneStream() {
     NumpyRandom random = new NumpyRandom(1);
-    assertThat(Arrays.copyOf(random.choice(5000, 500), 5)).containsExactly(2764, 4767, 3814, 3499, 2735);
-    assertThat(Arrays.copyOf(random.choice(5000, 500), 5)).containsExactly(473, 2932, 3982, 881, 3158);
+    assertThat(Arrays.copyOf(random.choice(5000, 500), 5))
+        .containsExactly(2764, 4767, 3814, 3499, 2735);
+    assertThat(Arrays.copyOf(random.choice(5000, 500), 5))
+        .containsExactly(473, 2932, 3982, 881, 3158);
   }
 
   @Test
@@ -61,15 +67,18 @@ class NumpyRandomTest {
   @Test
   void theLargestBoundIsMaskedWithoutOverflow() {
     // 2357136044 has its top bit set, so the mask of 2^31-1 must clear it
-    assertThat(new NumpyRandom(0).nextInt(Integer.MAX_VALUE)).isEqualTo((int) (2357136044L & 0x7fffffffL));
+    assertThat(new NumpyRandom(0).nextInt(Integer.MAX_VALUE))
+        .isEqualTo((int) (2357136044L & 0x7fffffffL));
   }
 
   @Test
   void trialSeedZeroIsRefusedBecauseItsSplitSeedIsNegative() {
     assertThatThrownBy(() -> new NumpyRandom(-1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("NumPy's RandomState takes seeds from 0 to 4294967295, not -1; choose one in that range.");
-    assertThatThrownBy(() -> new NumpyRandom(1L << 32)).isInstanceOf(IllegalArgumentException.class);
+        .hasMessage(
+            "NumPy's RandomState takes seeds from 0 to 4294967295, not -1; choose one in that range.");
+    assertThatThrownBy(() -> new NumpyRandom(1L << 32))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -1,18 +1,22 @@
 package org.dualoptim.eval.metric;
 
 /**
- * The membership inference attack of the paper's tables: a logistic regression on one feature, the entropy of the prediction.
+ * The membership inference attack of the paper's tables: a logistic regression on one feature, the
+ * entropy of the prediction.
  *
  * <ol>
  *   <li>h = entropy of softmax(logits), float32, in nats, unscaled.
- *   <li>Fit on all retain rows (members, y = 1) and all test rows (y = -1): minimise {@code w^2 / 2 + sum_i omega_i log(1 + exp(-y_i
- *       (w h_i + b)))}, {@code omega = n / (2 n_class)}; the intercept is not penalised.
- *   <li>A row is taken for a member where {@code w h + b > 0}; MIA is the percentage of the forget set so taken.
+ *   <li>Fit on all retain rows (members, y = 1) and all test rows (y = -1): minimise {@code w^2 / 2
+ *       + sum_i omega_i log(1 + exp(-y_i (w h_i + b)))}, {@code omega = n / (2 n_class)}; the
+ *       intercept is not penalised.
+ *   <li>A row is taken for a member where {@code w h + b > 0}; MIA is the percentage of the forget
+ *       set so taken.
  * </ol>
  *
- * <p>Its target is the retrained model's value, neither 0 nor 100: an under-forgotten model lies above it, one that forgets by
- * random labels below. The official code fits with scikit-learn's {@code LogisticRegression(class_weight="balanced")} (L-BFGS);
- * the objective is strictly convex, so Newton's method to convergence finds the same minimum.
+ * <p>Its target is the retrained model's value, neither 0 nor 100: an under-forgotten model lies
+ * above it, one that forgets by random labels below. The official code fits with scikit-learn's
+ * {@code LogisticRegression(class_weight="balanced")} (L-BFGS); the objective is strictly convex,
+ * so Newton's method to convergence finds the same minimum.
  *
  * @param weight w, per nat
  * @param bias b
@@ -20,6 +24,10 @@ package org.dualoptim.eval.metric;
 public record EntropyMia(double weight, double bias) {
   private static final int MAX_NEWTON_STEPS = 200;
   private static final double ENOUGH_DECREASE = 1e-4;
+  private static final double SHORTEST = 1e-9;
+
+  /** Twice the loss still to gain, relative to the loss: about what a double can show. */
+  private static final double CONVERGED = 1e-14;
 
   /**
    * Fits the attack to a model's outputs.
@@ -38,24 +46,26 @@ public record EntropyMia(double weight, double bias) {
    * @param test [M] nats, non-members
    */
   static EntropyMia fitEntropies(float[] retain, float[] test) {
-    double memberWeight = (retain.length + test.length) / (2.0 * retain.length);
-    double otherWeight = (retain.length + test.length) / (2.0 * test.length);
+    TrainingSet set = new TrainingSet(retain, test);
     double w = 0;
     double b = 0;
-    Loss here = Loss.at(w, b, retain, memberWeight, test, otherWeight);
+    Loss here = set.lossAt(w, b);
     for (int i = 0; i < MAX_NEWTON_STEPS; i++) {
       double determinant = here.hww * here.hbb - here.hwb * here.hwb;
       double stepW = (here.hwb * here.gb - here.hbb * here.gw) / determinant;
       double stepB = (here.hwb * here.gw - here.hww * here.gb) / determinant;
       double slope = here.gw * stepW + here.gb * stepB;
-      if (!(slope < -1e-14 * here.value)) { // the Newton decrement: nothing left to gain, or nothing a double can show
+      if (!(slope < -CONVERGED * here.value)) {
         break;
       }
       double length = 1;
-      Loss there = Loss.at(w + stepW, b + stepB, retain, memberWeight, test, otherWeight);
-      while (there.value > here.value + ENOUGH_DECREASE * length * slope && length > 1e-12) {
+      Loss there = set.lossAt(w + stepW, b + stepB);
+      while (there.value > here.value + ENOUGH_DECREASE * length * slope && length > SHORTEST) {
         length /= 2;
-        there = Loss.at(w + length * stepW, b + length * stepB, retain, memberWeight, test, otherWeight);
+        there = set.lossAt(w + length * stepW, b + length * stepB);
+      }
+      if (!(there.value < here.value)) {
+        break;
       }
       w += length * stepW;
       b += length * stepB;
@@ -94,15 +104,22 @@ public record EntropyMia(double weight, double bias) {
     return entropies;
   }
 
+  /** Entropies of members and others, each side weighing half. */
+  private record TrainingSet(float[] members, float[] others) {
+
+    Loss lossAt(double w, double b) {
+      double half = (members.length + others.length) / 2.0;
+      Loss penalty = new Loss(w * w / 2, w, 0, 1, 0, 0);
+      return penalty
+          .plus(w, b, members, 1, half / members.length)
+          .plus(w, b, others, -1, half / others.length);
+    }
+  }
+
   /** The objective with its gradient and Hessian in (w, b). */
   private record Loss(double value, double gw, double gb, double hww, double hwb, double hbb) {
 
-    static Loss at(double w, double b, float[] members, double memberWeight, float[] others, double otherWeight) {
-      Loss penalty = new Loss(w * w / 2, w, 0, 1, 0, 0);
-      return penalty.plus(w, b, members, 1, memberWeight).plus(w, b, others, -1, otherWeight);
-    }
-
-    private Loss plus(double w, double b, float[] entropies, int y, double omega) {
+    Loss plus(double w, double b, float[] entropies, int y, double omega) {
       double v = 0;
       double g0 = 0;
       double g1 = 0;

@@ -4,16 +4,18 @@ import org.apache.commons.math3.linear.BlockRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
- * The Frechet distance between two sets of features, each seen as a normal distribution: {@code FID = |mu_a - mu_b|^2 + tr(S_a) +
- * tr(S_b) - 2 tr((S_a S_b)^1/2)}. All in double.
+ * The Frechet distance between two sets of features, each seen as a normal distribution: {@code FID
+ * = |mu_a - mu_b|^2 + tr(S_a) + tr(S_b) - 2 tr((S_a S_b)^1/2)}. All in double.
  *
- * <p>{@code tr((S_a S_b)^1/2)} is the sum of the square roots of the eigenvalues of the symmetric {@code S_a^1/2 S_b S_a^1/2}. Eigenvalues
- * that rounding made negative count as 0, so fewer samples than features are no error (but make a poor estimate).
+ * <p>{@code tr((S_a S_b)^1/2)} is the sum of the square roots of the eigenvalues of the symmetric
+ * {@code S_a^1/2 S_b S_a^1/2}. Eigenvalues that rounding cannot tell from 0 count as 0, so fewer
+ * samples than features are no error (but make a poor estimate).
  *
- * <p>Source: M. Heusel et al., "GANs Trained by a Two Time-Scale Update Rule", NeurIPS 2017. Which features make the number comparable
- * with others' is the caller's matter.
+ * <p>Source: M. Heusel et al., "GANs Trained by a Two Time-Scale Update Rule", NeurIPS 2017. Which
+ * features make the number comparable with others' is the caller's matter.
  */
 public final class Fid {
   private static final int ROWS_AT_ONCE = 1024;
@@ -32,7 +34,8 @@ public final class Fid {
      * The moments of a set of features.
      *
      * @param features [N, D], N at least 2
-     * @throws IllegalArgumentException if there are fewer than two rows, their lengths differ, or a value is NaN or infinite
+     * @throws IllegalArgumentException if there are fewer than two rows, their lengths differ, or a
+     *     value is NaN or infinite
      */
     public static Moments of(float[][] features) {
       check(features);
@@ -64,17 +67,29 @@ public final class Fid {
     private static void check(float[][] features) {
       if (features.length < 2) {
         throw new IllegalArgumentException(
-            "A covariance needs at least 2 rows of features, not " + features.length + "; evaluate more samples.");
+            "A covariance needs at least 2 rows of features, not "
+                + features.length
+                + "; evaluate more samples.");
       }
       for (int i = 0; i < features.length; i++) {
         if (features[i].length == 0 || features[i].length != features[0].length) {
           throw new IllegalArgumentException(
-              "Row " + i + " has " + features[i].length + " features and row 0 has " + features[0].length + "; all need the same, at least 1.");
+              "Row "
+                  + i
+                  + " has "
+                  + features[i].length
+                  + " features and row 0 has "
+                  + features[0].length
+                  + "; all need the same, at least 1.");
         }
         for (float value : features[i]) {
           if (!Float.isFinite(value)) {
             throw new IllegalArgumentException(
-                "Row " + i + " holds the feature " + value + "; the distance needs finite features, check the images.");
+                "Row "
+                    + i
+                    + " holds the feature "
+                    + value
+                    + "; the distance needs finite features, check the images.");
           }
         }
       }
@@ -101,7 +116,11 @@ public final class Fid {
     int d = a.mean.length;
     if (b.mean.length != d) {
       throw new IllegalArgumentException(
-          "The sets have " + d + " and " + b.mean.length + " features; take both from the same network.");
+          "The sets have "
+              + d
+              + " and "
+              + b.mean.length
+              + " features; take both from the same network.");
     }
     double distance = 0;
     for (int j = 0; j < d; j++) {
@@ -116,15 +135,20 @@ public final class Fid {
     return distance;
   }
 
-  /** Eigenvalues, at least 0, and eigenvectors (columns) of a positive semidefinite matrix. */
+  /**
+   * Eigenvalues, each 0 or above rounding, and eigenvectors (columns) of a positive semidefinite
+   * matrix.
+   */
   private record Spectrum(double[] values, RealMatrix vectors) {
 
     /**
      * Decomposes the symmetric part.
      *
-     * <p>The solver measures convergence against neighbouring eigenvalues and gives up where a whole block of them is 0 (fewer samples
-     * than features). Shifting all by the largest variance lets it measure against the matrix's size, at no loss: an eigenvalue is
-     * known to rounding of the largest, not of itself.
+     * <p>The solver measures convergence against neighbouring eigenvalues and gives up where a
+     * whole block of them is 0 (fewer samples than features). Shifting all by the largest variance
+     * lets it measure against the matrix's size, at no loss: an eigenvalue is known to rounding of
+     * the largest, not of itself. What lies below D roundings of the largest is 0: left in, its
+     * square root would be a hundred million times the rounding.
      */
     static Spectrum of(RealMatrix matrix) {
       int d = matrix.getRowDimension();
@@ -134,10 +158,13 @@ public final class Fid {
       }
       RealMatrix symmetric = matrix.add(matrix.transpose()).scalarMultiply(0.5);
       EigenDecomposition eigen =
-          new EigenDecomposition(symmetric.add(MatrixUtils.createRealIdentityMatrix(d).scalarMultiply(shift)));
+          new EigenDecomposition(
+              symmetric.add(MatrixUtils.createRealIdentityMatrix(d).scalarMultiply(shift)));
       double[] values = eigen.getRealEigenvalues();
+      double largest = StatUtils.max(values) - shift;
       for (int j = 0; j < d; j++) {
-        values[j] = Math.max(values[j] - shift, 0);
+        double value = values[j] - shift;
+        values[j] = value > d * Math.ulp(largest) ? value : 0;
       }
       return new Spectrum(values, eigen.getV());
     }

@@ -50,9 +50,11 @@ public record Metric(String id, String label, String unit, Goal goal, String mea
           Goal.RETRAINED,
           "share of the forget set that a support vector attack takes for unseen data");
   public static final Metric FID =
-      new Metric("fid", "FID", "", Goal.LOWER, "Frechet distance between generated and real images");
+      new Metric(
+          "fid", "FID", "", Goal.LOWER, "Frechet distance between generated and real images");
   public static final Metric ROUGE_1 =
-      new Metric("rouge1", "ROUGE-1", "", Goal.HIGHER, "share of the answer's words that were generated");
+      new Metric(
+          "rouge1", "ROUGE-1", "", Goal.HIGHER, "share of the answer's words that were generated");
   public static final Metric ROUGE_L =
       new Metric(
           "rougeL",

@@ -5,15 +5,18 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The Porter stemmer as NLTK extends it, which is the one that rouge_score, and so every published ROUGE of TOFU, uses.
+ * The Porter stemmer as NLTK extends it, which is the one that rouge_score, and so every published
+ * ROUGE of TOFU, uses.
  *
- * <p>Algorithm: M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980. NLTK's extensions to it: a few irregular words;
- * "ies" and "ied" keep "ie" in words of four letters ("dies"); "ied" becomes "i"; y becomes i after any consonant that is not
- * the first letter ("happy" but also "spy", not "enjoy"); "bli", "logi", "fulli" and the way back from "alli" to a second suffix of step 2;
- * two letters, vowel first, count as a short syllable ("owed" gives "owe").
+ * <p>Algorithm: M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980. NLTK's
+ * extensions to it: a few irregular words; "ies" and "ied" keep "ie" in words of four letters
+ * ("dies"); "ied" becomes "i"; y becomes i after any consonant that is not the first letter
+ * ("happy" but also "spy", not "enjoy"); "bli", "logi", "fulli" and the way back from "alli" to a
+ * second suffix of step 2; two letters, vowel first, count as a short syllable ("owed" gives
+ * "owe").
  *
- * <p>Not OpenNLP's stemmer: it implements Porter's own later revision, and the extensions sit inside its private steps, where
- * nothing outside can mend them.
+ * <p>Not OpenNLP's stemmer: it implements Porter's own later revision, and the extensions sit
+ * inside its private steps, where nothing outside can mend them.
  */
 final class PorterStemmer {
 
@@ -157,7 +160,9 @@ final class PorterStemmer {
       return word.substring(0, word.length() - (word.length() == 4 ? 1 : 2));
     }
     if (word.endsWith("eed")) {
-      return measure(word.substring(0, word.length() - 3)) > 0 ? word.substring(0, word.length() - 1) : word;
+      return measure(word.substring(0, word.length() - 3)) > 0
+          ? word.substring(0, word.length() - 1)
+          : word;
     }
     int suffix = word.endsWith("ed") ? 2 : word.endsWith("ing") ? 3 : 0;
     String stem = word.substring(0, word.length() - suffix);
@@ -168,7 +173,9 @@ final class PorterStemmer {
       return stem + "e";
     }
     if (endsInDoubleConsonant(stem)) {
-      return "lsz".indexOf(stem.charAt(stem.length() - 1)) >= 0 ? stem : stem.substring(0, stem.length() - 1);
+      return "lsz".indexOf(stem.charAt(stem.length() - 1)) >= 0
+          ? stem
+          : stem.substring(0, stem.length() - 1);
     }
     return measure(stem) == 1 && endsInShortSyllable(stem) ? stem + "e" : stem;
   }
@@ -176,7 +183,9 @@ final class PorterStemmer {
   /** Step 1c. */
   private static String finalY(String word) {
     int y = word.length() - 1;
-    return y > 1 && word.charAt(y) == 'y' && isConsonant(word, y - 1) ? word.substring(0, y) + "i" : word;
+    return y > 1 && word.charAt(y) == 'y' && isConsonant(word, y - 1)
+        ? word.substring(0, y) + "i"
+        : word;
   }
 
   /** Step 2. */

@@ -13,13 +13,18 @@ public record Predictions(float[][] logits, int[] targets) {
   /**
    * Checks the shapes.
    *
-   * @throws IllegalArgumentException if the set is empty, lengths differ, a target is no class, or a largest logit is NaN or infinite
+   * @throws IllegalArgumentException if the set is empty, lengths differ, a target is no class, or
+   *     a largest logit is NaN or infinite
    */
   public Predictions {
     Softmax.check(logits);
     if (logits.length != targets.length) {
       throw new IllegalArgumentException(
-          "There are " + logits.length + " predictions but " + targets.length + " targets; give one target per row.");
+          "There are "
+              + logits.length
+              + " predictions but "
+              + targets.length
+              + " targets; give one target per row.");
     }
     for (int i = 0; i < targets.length; i++) {
       if (targets[i] < 0 || targets[i] >= logits[i].length) {

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 /**
  * ROUGE recall as rouge_score 0.1.2 computes it with its stemmer, which TOFU's evaluation uses.
  *
- * <p>Words: the lower-cased text's runs of a-z and 0-9; those longer than three letters are stemmed ({@link PorterStemmer}).
- * {@code rouge1 = sum_w min(count in target, count in prediction) / |target|}, {@code rougeL = longest common subsequence / |target|}.
- * An empty target or prediction scores 0. Source: C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", 2004.
+ * <p>Words: the lower-cased text's runs of a-z and 0-9; those longer than three letters are stemmed
+ * ({@link PorterStemmer}). {@code rouge1 = sum_w min(count in target, count in prediction) /
+ * |target|}, {@code rougeL = longest common subsequence / |target|}. An empty target or prediction
+ * scores 0. Source: C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", 2004.
  *
  * @param rouge1Recall 0..1
  * @param rougeLRecall 0..1

@@ -22,7 +22,10 @@ public record Scores(Map<Metric, Double> values) {
         (metric, value) -> {
           if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(
-                metric.label() + " is " + value + ": the trial diverged, so report that instead of scores.");
+                metric.label()
+                    + " is "
+                    + value
+                    + ": the trial diverged, so report that instead of scores.");
           }
         });
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -33,7 +36,10 @@ public record Scores(Map<Metric, Double> values) {
     return new Scores(Map.of(metric, value));
   }
 
-  /** These scores and one more, which comes last; an earlier value of the same metric is replaced in its place. */
+  /**
+   * These scores and one more, which comes last; an earlier value of the same metric is replaced in
+   * its place.
+   */
   public Scores and(Metric metric, double value) {
     Map<Metric, Double> more = new LinkedHashMap<>(values);
     more.put(metric, value);

@@ -1,15 +1,15 @@
 package org.dualoptim.eval.metric;
 
 /**
- * Class probabilities and their entropy in float32, as the official attacks compute them with PyTorch: what lies nearer to 1 than a
- * float can tell has entropy exactly 0.
+ * Class probabilities and their entropy in float32, as the official attacks compute them with
+ * PyTorch: a probability that a float cannot tell from 1 adds nothing to the entropy.
  */
 final class Softmax {
   private Softmax() {}
 
   /**
-   * Refuses what has no softmax: no rows, rows without or with different numbers of classes, NaN or infinity as the
-   * largest logit.
+   * Refuses what has no softmax: no rows, rows without or with different numbers of classes, NaN or
+   * infinity as the largest logit.
    */
   static void check(float[][] logits) {
     if (logits.length == 0) {
@@ -18,16 +18,29 @@ final class Softmax {
     for (int i = 0; i < logits.length; i++) {
       if (logits[i].length == 0 || logits[i].length != logits[0].length) {
         throw new IllegalArgumentException(
-            "Row " + i + " has " + logits[i].length + " logits and row 0 has " + logits[0].length + "; all need the same, at least 1.");
+            "Row "
+                + i
+                + " has "
+                + logits[i].length
+                + " logits and row 0 has "
+                + logits[0].length
+                + "; all need the same, at least 1.");
       }
       if (!Float.isFinite(max(logits[i]))) {
         throw new IllegalArgumentException(
-            "The largest logit of row " + i + " is " + max(logits[i]) + ": the model diverged, lower its learning rates.");
+            "The largest logit of row "
+                + i
+                + " is "
+                + max(logits[i])
+                + ": the model diverged, lower its learning rates.");
       }
     }
   }
 
-  /** Probabilities [N, C] of logits [N, C]: {@code exp(x - max) (1 / sum)}, every step rounded to float. */
+  /**
+   * Probabilities [N, C] of logits [N, C]: {@code exp(x - max) (1 / sum)}, every step rounded to
+   * float.
+   */
   static float[][] of(float[][] logits) {
     check(logits);
     float[][] probabilities = new float[logits.length][];
@@ -60,7 +73,10 @@ final class Softmax {
     return max;
   }
 
-  /** The entropy of one row's probabilities in nats: {@code -sum p ln p} over the classes with p &gt; 0. */
+  /**
+   * The entropy of one row's probabilities in nats: {@code -sum p ln p} over the classes with p
+   * &gt; 0.
+   */
   static float entropy(float[] probabilities) {
     double sum = 0;
     for (float p : probabilities) {

@@ -13,19 +13,23 @@ import libsvm.svm_parameter;
 import libsvm.svm_problem;
 
 /**
- * The membership inference attack in the style of SalUn: a support vector classifier on a feature of the prediction.
+ * The membership inference attack in the style of SalUn: a support vector classifier on a feature
+ * of the prediction.
  *
  * <ol>
  *   <li>p = softmax(logits) in float32; feature of p and the true class, {@link Feature}.
- *   <li>Fit an RBF C-SVC (C = 3, gamma = 1 / features, tolerance 1e-3, shrinking) on the first min(|retain|, |test|) rows of retain
- *       (members) and all rows of test (non-members), unscaled.
+ *   <li>Fit an RBF C-SVC (C = 3, gamma = 1 / features, tolerance 1e-3, shrinking) on the first
+ *       min(|retain|, |test|) rows of retain (members) and all rows of test (non-members),
+ *       unscaled.
  *   <li>Score = share of the forget set that is taken for unseen data.
  * </ol>
  *
- * <p>The direction is opposite to {@link EntropyMia}'s: there members are counted. Source: C. Fan et al., "SalUn", ICLR 2024, which
- * fits with scikit-learn's {@code SVC}; both run libsvm, so both reach the same support vectors.
+ * <p>The direction is opposite to {@link EntropyMia}'s: there members are counted. Source: C. Fan
+ * et al., "SalUn", ICLR 2024, which fits with scikit-learn's {@code SVC}; both run libsvm, so both
+ * reach the same support vectors.
  *
- * <p>Time and memory grow with the square of the rows fitted: 2 x 10,000 rows take about a minute.
+ * <p>Time grows with the square of the rows fitted: 2 x 10,000 rows take up to a minute on one
+ * core.
  */
 public final class SvcMia {
   private static final double C = 3;
@@ -35,7 +39,8 @@ public final class SvcMia {
   private static final int OTHER = 0;
 
   static {
-    // libsvm reports to standard output, which belongs to results, unless it is told otherwise for the whole JVM
+    // libsvm reports to standard output, which belongs to results, unless it is told otherwise for
+    // the whole JVM
     svm.svm_set_print_string_function(line -> {});
   }
 
@@ -50,9 +55,10 @@ public final class SvcMia {
     /** {@code -sum_c p_c ln p_c}. */
     ENTROPY,
     /**
-     * {@code -sum_c q_c ln p_c} with {@code q_c = 1 - p_c} for every class that occurs among the set's targets and {@code q_c = p_c} for
-     * the others; ln 0 is ln 1e-30. This is what the official code computes, not the modified entropy of L. Song and P. Mittal, which
-     * inverts only the row's own class, and its logarithm with it.
+     * {@code -sum_c q_c ln p_c} with {@code q_c = 1 - p_c} for every class that occurs among the
+     * set's targets and {@code q_c = p_c} for the others; ln 0 is ln 1e-30. This is what the
+     * official code computes, not the modified entropy of L. Song and P. Mittal, which inverts only
+     * the row's own class, and its logarithm with it.
      */
     M_ENTROPY,
     /** All of p. */
@@ -78,7 +84,9 @@ public final class SvcMia {
                       "There is no attack feature '"
                           + id
                           + "'; use one of "
-                          + Arrays.stream(values()).map(Feature::id).collect(Collectors.joining(", "))
+                          + Arrays.stream(values())
+                              .map(Feature::id)
+                              .collect(Collectors.joining(", "))
                           + "."));
     }
 
@@ -127,7 +135,8 @@ public final class SvcMia {
    * @return the share of forget rows taken for unseen data, 0..1
    * @throws IllegalArgumentException if the sets have different numbers of classes
    */
-  public static double score(Feature feature, Predictions retain, Predictions test, Predictions forget) {
+  public static double score(
+      Feature feature, Predictions retain, Predictions test, Predictions forget) {
     int classes = retain.logits()[0].length;
     if (test.logits()[0].length != classes || forget.logits()[0].length != classes) {
       throw new IllegalArgumentException(
@@ -139,7 +148,8 @@ public final class SvcMia {
               + forget.logits()[0].length
               + " classes; evaluate one model on all three.");
     }
-    svm_model attack = fit(feature.of(retain.first(Math.min(retain.size(), test.size()))), feature.of(test));
+    svm_model attack =
+        fit(feature.of(retain.first(Math.min(retain.size(), test.size()))), feature.of(test));
     float[][] judged = feature.of(forget);
     int members = 0;
     for (float[] row : judged) {
@@ -150,7 +160,10 @@ public final class SvcMia {
     return 1 - (double) members / judged.length;
   }
 
-  /** Non-members first: scikit-learn sorts the classes, libsvm takes them as they come, and their order breaks the solver's ties. */
+  /**
+   * Non-members first: scikit-learn sorts the classes, libsvm takes them as they come, and their
+   * order breaks the solver's ties.
+   */
   private static svm_model fit(float[][] members, float[][] others) {
     svm_problem problem = new svm_problem();
     problem.l = members.length + others.length;

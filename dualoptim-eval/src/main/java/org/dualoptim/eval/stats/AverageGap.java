@@ -10,8 +10,8 @@ import org.dualoptim.eval.metric.Scores;
  *
  * <ol>
  *   <li>Mean and population std of every metric over the trials.
- *   <li>{@code gap = mean over metrics of |mean of the method - mean of retraining|}: means first, so trials of both sides need not
- *       be paired.
+ *   <li>{@code gap = mean over metrics of |mean of the method - mean of retraining|}: means first,
+ *       so trials of both sides need not be paired.
  *   <li>{@code averageStd = mean over metrics of the method's std}.
  * </ol>
  *
@@ -20,7 +20,8 @@ import org.dualoptim.eval.metric.Scores;
  * @param gap in the metrics' unit
  * @param averageStd in the metrics' unit
  */
-public record AverageGap(List<Summary> method, List<Summary> retrained, double gap, double averageStd) {
+public record AverageGap(
+    List<Summary> method, List<Summary> retrained, double gap, double averageStd) {
 
   public AverageGap {
     method = List.copyOf(method);
@@ -33,7 +34,8 @@ public record AverageGap(List<Summary> method, List<Summary> retrained, double g
    * @param metrics what to average over: FA, RA, TA, MIA in the tables
    * @param method one per trial
    * @param retrained one per trial; the numbers of trials may differ
-   * @throws IllegalArgumentException if there are no metrics or no trials, or a trial lacks a metric
+   * @throws IllegalArgumentException if there are no metrics or no trials, or a trial lacks a
+   *     metric
    */
   public static AverageGap of(List<Metric> metrics, List<Scores> method, List<Scores> retrained) {
     if (metrics.isEmpty()) {
@@ -45,7 +47,8 @@ public record AverageGap(List<Summary> method, List<Summary> retrained, double g
     double std = 0;
     for (Metric metric : metrics) {
       Summary our = Summary.of(method.stream().mapToDouble(scores -> scores.get(metric)).toArray());
-      Summary their = Summary.of(retrained.stream().mapToDouble(scores -> scores.get(metric)).toArray());
+      Summary their =
+          Summary.of(retrained.stream().mapToDouble(scores -> scores.get(metric)).toArray());
       ours.add(our);
       theirs.add(their);
       gap += Math.abs(our.mean() - their.mean());

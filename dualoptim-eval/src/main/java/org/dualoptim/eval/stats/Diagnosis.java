@@ -12,17 +12,20 @@ import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Scores;
 
 /**
- * A trial told in words: whether it forgot too little or too much, what that cost the rest, and which knob to turn.
+ * A trial told in words: whether it forgot too little or too much, what that cost the rest, and
+ * which knob to turn.
  *
- * <p>The rule: a metric is off where it differs from retraining's mean by more than max(2 points, 2 std of retraining). Then
+ * <p>The rule: a metric is off where it differs from retraining's mean by more than max(2 points, 2
+ * std of retraining). Then
  *
  * <ul>
  *   <li>RA or TA below: what should stay was damaged, whatever else holds;
- *   <li>FA or MIA above: under-forgotten; FA or MIA below: over-forgotten; one of each: uneven, the labels and the confidence moved
- *       apart.
+ *   <li>FA or MIA above: under-forgotten; FA or MIA below: over-forgotten; one of each: uneven, the
+ *       labels and the confidence moved apart.
  * </ul>
  *
- * <p>RA and TA above retraining are no fault. The rule points at a direction to search; it proves nothing.
+ * <p>RA and TA above retraining are no fault. The rule points at a direction to search; it proves
+ * nothing.
  *
  * @param verdict which case it is
  * @param findings a phrase for each metric that is off
@@ -73,7 +76,8 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     if (fa.above()) {
       findings.add(fa.because("it still knows the forget set"));
     } else if (fa.below()) {
-      findings.add(fa.because("it fails on forget rows that a model which never saw them gets right"));
+      findings.add(
+          fa.because("it fails on forget rows that a model which never saw them gets right"));
     }
     if (mia.above()) {
       findings.add(mia.because("forget rows still look like training data"));
@@ -92,22 +96,33 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     boolean tooMuch = fa.below() || mia.below();
     if (damaged && tooMuch) {
       return new Diagnosis(
-          Verdict.DAMAGED, findings, "Lower the forget learning rate or the method's alpha, then see what is left of the damage.");
+          Verdict.DAMAGED,
+          findings,
+          "Lower the forget learning rate or the method's alpha, then see what is left of the damage.");
     }
     if (damaged) {
       return new Diagnosis(
-          Verdict.DAMAGED, findings, "Take more retain steps for each forget step, or lower the forget learning rate.");
+          Verdict.DAMAGED,
+          findings,
+          "Take more retain steps for each forget step, or lower the forget learning rate.");
     }
     if (tooLittle && tooMuch) {
       return new Diagnosis(
-          Verdict.UNEVEN, findings, "Lower the forget learning rate and take more steps, so that retain steps can keep up.");
+          Verdict.UNEVEN,
+          findings,
+          "Lower the forget learning rate and take more steps, so that retain steps can keep up.");
     }
     if (tooLittle) {
       return new Diagnosis(
-          Verdict.UNDER_FORGOTTEN, findings, "Raise the forget learning rate or the method's alpha, or take more forget steps.");
+          Verdict.UNDER_FORGOTTEN,
+          findings,
+          "Raise the forget learning rate or the method's alpha, or take more forget steps.");
     }
     if (tooMuch) {
-      return new Diagnosis(Verdict.OVER_FORGOTTEN, findings, "Lower the forget learning rate or the method's alpha.");
+      return new Diagnosis(
+          Verdict.OVER_FORGOTTEN,
+          findings,
+          "Lower the forget learning rate or the method's alpha.");
     }
     return new Diagnosis(Verdict.LIKE_RETRAINED, findings, "There is nothing to change.");
   }

@@ -6,7 +6,8 @@ import org.apache.commons.math3.stat.StatUtils;
  * A metric over the trials of one table cell.
  *
  * @param mean arithmetic mean
- * @param std population standard deviation (divided by n), as the paper's tables have it; 0 for one trial
+ * @param std population standard deviation (divided by n), as the paper's tables have it; 0 for one
+ *     trial
  * @param n number of trials
  */
 public record Summary(double mean, double std, int n) {
@@ -21,6 +22,7 @@ public record Summary(double mean, double std, int n) {
     if (values.length == 0) {
       throw new IllegalArgumentException("There is no trial to sum up; run at least one.");
     }
-    return new Summary(StatUtils.mean(values), Math.sqrt(StatUtils.populationVariance(values)), values.length);
+    return new Summary(
+        StatUtils.mean(values), Math.sqrt(StatUtils.populationVariance(values)), values.length);
   }
 }
