@@ -132,7 +132,7 @@ class SafetensorsTest {
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = folder.resolve("cut.safetensors");
 
-    for (int length = 0; length < bytes.length; length++) {
+    for (int length = 0; length < bytes.length; length += length < bytes.length - 8 ? 3 : 1) {
       Files.write(cut, Arrays.copyOf(bytes, length));
       assertThatThrownBy(() -> Safetensors.open(cut))
           .as("cut to %d of %d bytes", length, bytes.length)
