@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +14,6 @@ import java.util.function.UnaryOperator;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.TensorSource;
-import org.dualoptim.core.io.TorchPickle;
 
 /** The values of a model's arrays in and out of files, under reference names. */
 public final class Weights {
@@ -38,15 +36,6 @@ public final class Weights {
     Safetensors.write(file, tensors(parameters), all);
   }
 
-  /** Opens {@code .safetensors}, a sharded {@code .index.json}, or a torch pickle ({@code .pth}, {@code .pt}, {@code .th}, {@code .tar}). */
-  public static TensorSource open(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    if (name.endsWith(".safetensors")) {
-      return Safetensors.open(file);
-    }
-    return name.endsWith(".index.json") ? Safetensors.openSharded(file) : TorchPickle.open(file);
-  }
-
   /**
    * Sets every array from a file.
    *
@@ -54,7 +43,7 @@ public final class Weights {
    * @throws IOException if a tensor is missing, left over, or of another shape
    */
   public static void load(Parameters parameters, Path file, UnaryOperator<String> rename) throws IOException {
-    try (TensorSource source = open(file)) {
+    try (TensorSource source = TensorSource.open(file)) {
       Map<String, HostTensor> tensors = new LinkedHashMap<>();
       for (String name : source.names()) {
         String reference = rename.apply(name);
@@ -96,13 +85,6 @@ public final class Weights {
         NDArray values = tensors.get(entry.name()).toArray(scope.manager());
         TorchOps.copy(new NDList(entry.array()), new NDList(values));
       }
-    }
-  }
-
-  /** The names of all tensors of a file, in its order. */
-  public static List<String> names(Path file) throws IOException {
-    try (TensorSource source = open(file)) {
-      return List.copyOf(source.names());
     }
   }
 }
