@@ -1,0 +1,17 @@
+package org.dualoptim.core.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The cause chain of an exception, outermost first; a chain that bites its tail ends there. */
+final class Causes {
+  private Causes() {}
+
+  static List<Throwable> of(Throwable thrown) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = thrown; t != null && !chain.contains(t); t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain;
+  }
+}

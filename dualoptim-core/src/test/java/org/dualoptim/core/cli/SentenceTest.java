@@ -1,0 +1,105 @@
+package org.dualoptim.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.dualoptim.core.run.RecipeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SentenceTest {
+
+  static Stream<Arguments> fileErrors() {
+    return Stream.of(
+        Arguments.of(new NoSuchFileException("a.pth"), "a.pth: no such file"),
+        Arguments.of(new AccessDeniedException("runs"), "runs: permission denied"),
+        Arguments.of(new FileAlreadyExistsException("runs"), "runs: already exists"),
+        Arguments.of(new DirectoryNotEmptyException("runs"), "runs: the folder is not empty"),
+        Arguments.of(new FileSystemException("w", null, "No space left on device"), "w: disk full"),
+        Arguments.of(
+            new FileSystemException("w", "v", "Invalid cross-device link"),
+            "w -> v: Invalid cross-device link"),
+        Arguments.of(
+            new IOException("No space left on device"), "disk full: No space left on device"),
+        Arguments.of(
+            new UnknownHostException("mlrepo.djl.ai"),
+            "mlrepo.djl.ai: host not found; check the network, or work offline with local files"),
+        Arguments.of(new EOFException(), "a file ends too early; it may be truncated"),
+        Arguments.of(
+            new MalformedInputException(1), "a file is not UTF-8 text (Input length = 1)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fileErrors")
+  void fileErrorsReadLikeASentence(Throwable thrown, String sentence) {
+    assertThat(Sentence.of(thrown)).isEqualTo(sentence);
+    assertThat(Sentence.of(new UncheckedIOException((IOException) thrown))).isEqualTo(sentence);
+  }
+
+  @Test
+  void theJdkReallyThrowsWhatWeTranslate(@TempDir Path dir) {
+    Path missing = dir.resolve("missing");
+    try {
+      Files.readString(missing);
+    } catch (IOException e) {
+      assertThat(Sentence.of(e)).isEqualTo(missing + ": no such file");
+    }
+  }
+
+  @Test
+  void ourOwnSentenceWinsOverItsWrappers() {
+    var e =
+        new ExecutionException(
+            new IllegalStateException(
+                "provision failed", new RecipeException("a.toml: lr must be > 0, got 0.")));
+    assertThat(Sentence.of(e)).isEqualTo("a.toml: lr must be > 0, got 0");
+  }
+
+  @Test
+  void nativeBacktracesAreCutAfterTheirFirstLine() {
+    var e =
+        new IllegalStateException(
+            "mat1 and mat2 shapes cannot be multiplied\nException raised from meta at ...\nframe #0");
+    assertThat(Sentence.of(e)).isEqualTo("mat1 and mat2 shapes cannot be multiplied");
+  }
+
+  @Test
+  void mistakesInTheCodeSaySo() {
+    assertThat(Sentence.of(new NullPointerException("x is null")))
+        .startsWith("internal error")
+        .endsWith("NullPointerException: x is null");
+  }
+
+  @Test
+  void aFullHeapSaysWhatToDo() {
+    assertThat(Sentence.of(new OutOfMemoryError("Java heap space")))
+        .contains("Java heap space")
+        .contains("-Xmx");
+  }
+
+  @Test
+  void exceptionsWithoutAMessageShowTheirName() {
+    assertThat(Sentence.of(new IllegalStateException())).isEqualTo("IllegalStateException");
+  }
+
+  @Test
+  void endlessMessagesAreCut() {
+    assertThat(Sentence.of(new IOException("x".repeat(10_000)))).hasSize(600).endsWith("…");
+  }
+}
