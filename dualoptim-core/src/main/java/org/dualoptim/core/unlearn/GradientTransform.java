@@ -1,0 +1,13 @@
+package org.dualoptim.core.unlearn;
+
+import ai.djl.ndarray.NDList;
+
+/** One change to a part's gradients before the optimizer sees them. Transforms run in the order the part lists them. */
+public interface GradientTransform {
+
+  /** The name by which a recipe orders it, e.g. {@code mask} or {@code clip}. */
+  String kind();
+
+  /** Changes the gradients in place, one array per trained parameter; runs without a graph. */
+  void apply(NDList gradients);
+}
