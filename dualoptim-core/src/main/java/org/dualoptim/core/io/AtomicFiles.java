@@ -1,0 +1,97 @@
+package org.dualoptim.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes whole files or nothing: the content goes to {@code .name.tmp-<pid>-<n>} beside the target, is forced to disk and then moved into
+ * place in one step, so a reader sees the earlier file or the new one, and a crash leaves the earlier one.
+ */
+public final class AtomicFiles {
+
+  /** Something that writes and may fail doing so. */
+  @FunctionalInterface
+  public interface IOConsumer<T> {
+    void accept(T target) throws IOException;
+  }
+
+  private AtomicFiles() {}
+
+  /**
+   * Writes a file through a buffered stream, which is closed for the caller. Missing parent folders are made.
+   *
+   * @throws IOException if writing fails; the temporary file is gone and an earlier file is untouched, as they are when {@code content} throws
+   *     anything else
+   */
+  public static void write(Path target, IOConsumer<OutputStream> content) throws IOException {
+    writeChannel(
+        target,
+        channel -> {
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+          content.accept(out);
+          out.flush();
+        });
+  }
+
+  /** Writes text as UTF-8; see {@link #write}. */
+  public static void writeString(Path target, String text) throws IOException {
+    write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** As {@link #write}, for content that comes in large buffers. */
+  static void writeChannel(Path target, IOConsumer<FileChannel> content) throws IOException {
+    Path file = target.toAbsolutePath();
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new IOException(target + " is a folder, so no file can be written there");
+    }
+    Path temporary;
+    try {
+      Files.createDirectories(folder);
+      temporary = reserve(folder, file.getFileName().toString());
+    } catch (FileSystemException refused) {
+      throw new IOException("cannot write " + target + ": " + reason(refused), refused);
+    }
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        content.accept(channel);
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static String reason(FileSystemException refused) {
+    if (refused instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (refused instanceof FileAlreadyExistsException) {
+      return refused.getFile() + " is a file, not a folder";
+    }
+    return refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason();
+  }
+
+  private static Path reserve(Path folder, String name) throws IOException {
+    String prefix = "." + name + ".tmp-" + ProcessHandle.current().pid() + "-";
+    for (int n = 0; ; n++) {
+      try {
+        return Files.createFile(folder.resolve(prefix + n));
+      } catch (FileAlreadyExistsException taken) {
+        // another thread writes the same file: take the next number
+      }
+    }
+  }
+}
