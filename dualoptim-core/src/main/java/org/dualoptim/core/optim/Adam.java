@@ -25,6 +25,7 @@ public record Adam(double lr, Betas betas, double eps, double weightDecay) imple
 
   public Adam {
     Check.nonNegative("lr", lr);
+    Check.present("betas", betas);
     Check.nonNegative("eps", eps);
     Check.nonNegative("weight_decay", weightDecay);
   }

@@ -37,6 +37,7 @@ public record AdamW(double lr, Betas betas, double eps, double weightDecay, @Jso
 
   public AdamW {
     Check.nonNegative("lr", lr);
+    Check.present("betas", betas);
     Check.nonNegative("eps", eps);
     Check.nonNegative("weight_decay", weightDecay);
   }

@@ -4,6 +4,12 @@ package org.dualoptim.core.optim;
 final class Check {
   private Check() {}
 
+  static void present(String name, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+  }
+
   static void nonNegative(String name, double value) {
     require(value >= 0 && Double.isFinite(value), name, ">= 0", value);
   }

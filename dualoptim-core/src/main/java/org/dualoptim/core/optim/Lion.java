@@ -24,6 +24,7 @@ public record Lion(double lr, Betas betas, double weightDecay) implements Optimi
 
   public Lion {
     Check.nonNegative("lr", lr);
+    Check.present("betas", betas);
     Check.nonNegative("weight_decay", weightDecay);
   }
 

@@ -308,9 +308,6 @@ public final class TorchOps {
   /**
    * One AdamW step with 8-bit states. Each state is a list of codes (float32 values where its magnitudes have no elements) and a list of
    * magnitudes.
-   *
-   * @param signed map [2,256] of {@code m}: values, and the edges up to which each is the nearest
-   * @param unsigned map of {@code v}
    */
   public static void adamw8bit(
       NDList parameters,
@@ -319,8 +316,6 @@ public final class TorchOps {
       NDList v,
       NDList mMagnitudes,
       NDList vMagnitudes,
-      NDArray signed,
-      NDArray unsigned,
       double lr,
       double beta1,
       double beta2,
@@ -328,7 +323,7 @@ public final class TorchOps {
       double weightDecay,
       long t) {
     double[] numbers = {lr, beta1, beta2, eps, weightDecay, t};
-    call("adamw_8bit_", parameters, gradients, m, v, mMagnitudes, vMagnitudes, signed, unsigned, numbers).close();
+    call("adamw_8bit_", parameters, gradients, m, v, mMagnitudes, vMagnitudes, numbers).close();
   }
 
   /**
@@ -347,17 +342,13 @@ public final class TorchOps {
    * One DualOptim+ step with 8-bit states.
    *
    * @param states codes of m, v (of the objective), m, v (of the base), then their magnitudes in the same order
-   * @param signed map [2,256] of both m
-   * @param plain map of the objective's v
-   * @param unsigned map of the base's v
    * @param numbers as in {@link #dualPlus}
    * @return the largest update of an element, in learning rates
    */
-  public static double dualPlus8bit(
-      NDList parameters, NDList gradients, List<NDList> states, NDArray signed, NDArray plain, NDArray unsigned, double[] numbers) {
+  public static double dualPlus8bit(NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
     List<Object> arguments = new ArrayList<>(List.of(parameters, gradients));
     arguments.addAll(states);
-    arguments.addAll(List.of(signed, plain, unsigned, numbers));
+    arguments.add(numbers);
     return scalar(call("dual_plus_8bit_", arguments.toArray()));
   }
 

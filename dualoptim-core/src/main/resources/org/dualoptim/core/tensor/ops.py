@@ -14,15 +14,29 @@ class Ops(Module):
   # ---- gradients ------------------------------------------------------------------------------------------------------------
 
   # d loss / d p, a tensor for every p in p's memory format; zeros where the loss does not reach. Frees the graph.
+  # Parameters that are added to each other get one gradient tensor from autograd; here each gets its own, so that they can be changed in place.
   def grads(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
     g = torch.autograd.grad([loss], p, None, False, False, True)
     out = annotate(List[Tensor], [])
+    seen = annotate(Dict[int, List[Tensor]], {})
     for i in range(torch.len(p)):
       gi = g[i]
       if torch.__is__(gi, None):
-        _0 = torch.append(out, torch.zeros_like(p[i]))
+        own = torch.zeros_like(p[i])
       else:
-        _1 = torch.append(out, (self).like(unchecked_cast(Tensor, gi), p[i], ))
+        own = (self).like(unchecked_cast(Tensor, gi), p[i], )
+      n = torch.numel(own)
+      if torch.__contains__(seen, n):
+        same = seen[n]
+      else:
+        same = annotate(List[Tensor], [])
+        torch._set_item(seen, n, same)
+      own0 = own
+      for j in range(torch.len(same)):
+        if torch.is_set_to(own, same[j]):
+          own0 = torch.clone(own)
+      _0 = torch.append(same, own0)
+      _1 = torch.append(out, own0)
     return out
 
   # g with the strides of p: the fused optimizer kernels walk raw memory and trust that both agree.
@@ -146,15 +160,15 @@ class Ops(Module):
     high = torch.zeros([65536], dtype=4, device=ops.prim.device(a[0]))
     for i in range(torch.len(a)):
       keys = (self).score_keys(a[i], b[i], )
-      _0 = torch.add_(high, torch.bincount(torch.__rshift__(keys, 16), None, 65536))
+      _0 = torch.add_(high, torch.bincount(torch.__rshift__(keys, 17), None, 65536))
     pivot, left = (self).bin_of(high, int(h[0]), )
-    low = torch.zeros_like(high)
+    low = torch.zeros([131072], dtype=4, device=ops.prim.device(a[0]))
     for i0 in range(torch.len(a)):
       keys0 = (self).score_keys(a[i0], b[i0], )
-      inside = torch.masked_select(keys0, torch.eq(torch.__rshift__(keys0, 16), pivot))
-      _1 = torch.add_(low, torch.bincount(torch.__and__(inside, 65535), None, 65536))
+      inside = torch.masked_select(keys0, torch.eq(torch.__rshift__(keys0, 17), pivot))
+      _1 = torch.add_(low, torch.bincount(torch.__and__(inside, 131071), None, 131072))
     pivot0, left0 = (self).bin_of(low, left, )
-    least = torch.add(torch.mul(pivot, 65536), pivot0)
+    least = torch.add(torch.mul(pivot, 131072), pivot0)
     out = annotate(List[Tensor], [])
     for i1 in range(torch.len(a)):
       keys1 = (self).score_keys(a[i1], b[i1], )
@@ -165,12 +179,13 @@ class Ops(Module):
       _2 = torch.append(out, torch.copy_(torch.empty_like(a[i1], dtype=11), keep))
     return out
 
-  # integers in 0..2^32-1 that are ordered as |a| - |b| is, C order, int64 [numel]
+  # integers in 0..2^33-1 that are ordered as |a| - |b| is, C order, int64 [numel]: exponent and mantissa of the score, with its sign
   def score_keys(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
     score = torch.reshape(torch.sub(torch.abs(a), torch.abs(b)), [-1])
-    bits = torch.view(score, dtype=3)
-    ordered = torch.where(torch.lt(bits, 0), torch.bitwise_xor(bits, 2147483647), bits)
-    return torch.add(torch.to(ordered, 4), 2147483648)
+    mantissa, exponent = torch.frexp(score)
+    digits = torch.sub_(torch.to(torch.mul_(torch.abs(mantissa), 16777216.), 4), 8388608)
+    magnitude = torch.add_(torch.mul_(torch.add_(torch.to(exponent, 4), 149), 8388608), digits)
+    return torch.add_(torch.mul_(magnitude, torch.to(torch.sign_(score), 4)), 4294967296)
 
   # the bin of a histogram that holds the k-th largest, and how many of that bin are among the k largest
   def bin_of(self: __torch__.Ops, histogram: Tensor, k: int) -> Tuple[int, int]:
@@ -294,8 +309,10 @@ class Ops(Module):
 
   # AdamW with states in 8 bits where a has elements, in float32 where it has none (block-wise format: see quantise_): m, v as in Adam;
   # p -= lr sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps sqrt(1 - b2^t)) with the moments before they are rounded; p *= 1 - lr wd.
-  # ma, va largest magnitudes; signed, unsigned [2,256] maps. h = [lr, b1, b2, eps, wd, t]
-  def adamw_8bit_(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], ma: List[Tensor], va: List[Tensor], signed: Tensor, unsigned: Tensor, h: Tensor) -> Tensor:
+  # ma, va largest magnitudes. h = [lr, b1, b2, eps, wd, t]
+  def adamw_8bit_(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], ma: List[Tensor], va: List[Tensor], h: Tensor) -> Tensor:
+    signed = (self).dynamic_map(p[0], True, True, )
+    unsigned = (self).dynamic_map(p[0], False, False, )
     lr, b1, b2, t = float(h[0]), float(h[1]), float(h[2]), float(h[5])
     c2 = torch.sqrt(torch.sub(1.0, torch.pow(b2, t)))
     rate = torch.div(torch.mul(torch.neg(lr), c2), torch.sub(1.0, torch.pow(b1, t)))
@@ -340,7 +357,10 @@ class Ops(Module):
 
   # The same with states in 8 bits where ma has elements: the base vb is never negative and takes the unsigned map; m, mb take the signed
   # one, v, which may be negative, the signed one with plain rounding.
-  def dual_plus_8bit_(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], mb: List[Tensor], vb: List[Tensor], ma: List[Tensor], va: List[Tensor], mba: List[Tensor], vba: List[Tensor], signed: Tensor, plain: Tensor, unsigned: Tensor, h: Tensor) -> Tensor:
+  def dual_plus_8bit_(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], mb: List[Tensor], vb: List[Tensor], ma: List[Tensor], va: List[Tensor], mba: List[Tensor], vba: List[Tensor], h: Tensor) -> Tensor:
+    signed = (self).dynamic_map(p[0], True, True, )
+    plain = (self).dynamic_map(p[0], True, False, )
+    unsigned = (self).dynamic_map(p[0], False, False, )
     lr = float(h[0])
     decay = torch.sub(1.0, torch.mul(lr, float(h[1])))
     k = (self).dual_plus_numbers(h, )
@@ -427,6 +447,30 @@ class Ops(Module):
   # ---- 8-bit states ---------------------------------------------------------------------------------------------------------
   # A state of n elements is codes [blocks, block] (uint8, C order, zeros appended) and the largest magnitude of each block [blocks, 1].
   # Code c means map[0, c] times that magnitude; map[1, c] is the value up to which c is the nearest code.
+
+  # bitsandbytes' dynamic map: for i = 0..6 the midpoints of 2^i (signed) or 2^(i+1) equal parts of [0.1, 1], times 10^(i-6), with
+  # a sign their negatives too, and 0 and 1; ascending. The edge between two codes lies half-way; corrected, the one below 0 is 0 itself,
+  # so that no negative number is rounded to 0. [2,256]: values, edges
+  def dynamic_map(self: __torch__.Ops, p: Tensor, signed: bool, corrected: bool) -> Tensor:
+    parts = [torch.zeros([1]), torch.ones([1])]
+    n = 2
+    if signed:
+      n0 = 1
+    else:
+      n0 = n
+    for i in range(7):
+      ends = torch.linspace(0.1, 1.0, torch.add(n0, 1))
+      middle = torch.div(torch.add(torch.slice(ends, 0, 0, n0), torch.slice(ends, 0, 1)), 2.0)
+      part = torch.mul(middle, torch.pow(10.0, torch.sub(i, 6)))
+      _0 = torch.append(parts, part)
+      if signed:
+        _1 = torch.append(parts, torch.neg(part))
+      n0 = torch.mul(n0, 2)
+    values, _2 = torch.sort(torch.cat(parts))
+    edges = torch.div(torch.add(torch.slice(values, 0, 0, 255), torch.slice(values, 0, 1)), 2.0)
+    if corrected:
+      _3 = torch.fill_(torch.select(edges, 0, 126), -1.1754944e-38)
+    return torch.to(torch.stack([values, torch.cat([edges, torch.ones([1])])]), ops.prim.device(p))
 
   # the elements of x in C order in the shape of the codes c, zeros appended; shares memory with x where it can
   def blocks(self: __torch__.Ops, x: Tensor, c: Tensor) -> Tensor:
