@@ -12,18 +12,18 @@ import org.dualoptim.core.optim.DualAdamLlm;
 import org.dualoptim.core.optim.DualPlus;
 import org.dualoptim.core.optim.HybridAdamSgd;
 import org.dualoptim.core.optim.Lion;
-import org.dualoptim.core.optim.LrScheduleCase;
+import org.dualoptim.core.optim.LrScheduleKind;
 import org.dualoptim.core.optim.Muon;
-import org.dualoptim.core.optim.NewtonSchulzCase;
+import org.dualoptim.core.optim.NewtonSchulzKind;
 import org.dualoptim.core.optim.Optimizer;
-import org.dualoptim.core.optim.OptimizerCase;
+import org.dualoptim.core.optim.OptimizerKind;
 import org.dualoptim.core.optim.Sgd;
 import org.dualoptim.core.optim.Shared;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.run.Kind;
-import org.dualoptim.core.unlearn.ClipCase;
-import org.dualoptim.core.unlearn.MaskCase;
+import org.dualoptim.core.unlearn.ClipKind;
+import org.dualoptim.core.unlearn.MaskKind;
 
 /** What the core contributes: the optimizers that recipes can name, and the parity kinds that prove them. */
 public final class CoreModule extends AbstractModule {
@@ -45,11 +45,11 @@ public final class CoreModule extends AbstractModule {
     kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "dual-adam-llm", DualAdamLlm.class));
 
     MapBinder<String, ParityKind> parity = MapBinder.newMapBinder(binder(), String.class, ParityKind.class);
-    parity.addBinding("optimizer").to(OptimizerCase.class);
-    parity.addBinding("newton-schulz").to(NewtonSchulzCase.class);
-    parity.addBinding("lr-schedule").to(LrScheduleCase.class);
-    parity.addBinding("clip").toInstance(new ClipCase());
-    parity.addBinding("mask-salun").toInstance(MaskCase.SALUN);
-    parity.addBinding("mask-fisher").toInstance(MaskCase.FISHER);
+    parity.addBinding("optimizer").to(OptimizerKind.class);
+    parity.addBinding("newton-schulz").to(NewtonSchulzKind.class);
+    parity.addBinding("lr-schedule").to(LrScheduleKind.class);
+    parity.addBinding("clip").toInstance(new ClipKind());
+    parity.addBinding("mask-salun").toInstance(MaskKind.SALUN);
+    parity.addBinding("mask-fisher").toInstance(MaskKind.FISHER);
   }
 }

@@ -15,8 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes whole files or nothing: the content goes to {@code .name.tmp-<pid>-<n>} beside the target, is forced to disk and then moved into
- * place in one step, so a reader sees the earlier file or the new one, and a crash leaves the earlier one.
+ * Writes whole files or nothing: the content goes to {@code .name.tmp-<pid>-<n>} beside the target,
+ * is forced to disk and then moved into place in one step, so a reader sees the earlier file or the
+ * new one, and a crash leaves the earlier one.
  */
 public final class AtomicFiles {
 
@@ -26,19 +27,34 @@ public final class AtomicFiles {
     void accept(T target) throws IOException;
   }
 
+  /**
+   * The channel must outlive its stream, to be forced to disk: JSON writers close what they write.
+   */
+  private static final class StayingOpen extends BufferedOutputStream {
+    StayingOpen(OutputStream out) {
+      super(out, 1 << 16);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+
   private AtomicFiles() {}
 
   /**
-   * Writes a file through a buffered stream, which is closed for the caller. Missing parent folders are made.
+   * Writes a file through a buffered stream, which the caller may close or leave open. Missing
+   * parent folders are made.
    *
-   * @throws IOException if writing fails; the temporary file is gone and an earlier file is untouched, as they are when {@code content} throws
-   *     anything else
+   * @throws IOException if writing fails; the temporary file is gone and an earlier file is
+   *     untouched, as they are when {@code content} throws anything else
    */
   public static void write(Path target, IOConsumer<OutputStream> content) throws IOException {
     writeChannel(
         target,
         channel -> {
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+          OutputStream out = new StayingOpen(Channels.newOutputStream(channel));
           content.accept(out);
           out.flush();
         });
@@ -58,7 +74,9 @@ public final class AtomicFiles {
     }
     Path temporary;
     try {
-      Files.createDirectories(folder);
+      if (!Files.isDirectory(folder)) { // which may be a link: createDirectories refuses those
+        Files.createDirectories(folder);
+      }
       temporary = reserve(folder, file.getFileName().toString());
     } catch (FileSystemException refused) {
       throw new IOException("cannot write " + target + ": " + reason(refused), refused);
@@ -68,7 +86,8 @@ public final class AtomicFiles {
         content.accept(channel);
         channel.force(true);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }

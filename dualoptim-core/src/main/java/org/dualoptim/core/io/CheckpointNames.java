@@ -9,9 +9,10 @@ import org.dualoptim.core.io.PickleReader.Sequence;
 import org.dualoptim.core.io.PickleReader.Tuple;
 
 /**
- * Walks a checkpoint and names what it holds by the keys on the way, joined with dots: {@code state_dict.module.conv1.weight},
- * {@code optimizer.param_groups.0.lr}. Numbers, text and booleans become metadata; None, bytes and bare storages are passed over. A file that is one lone
- * tensor calls it {@code tensor}.
+ * Walks a checkpoint and names what it holds by the keys on the way, joined with dots: {@code
+ * state_dict.module.conv1.weight}, {@code optimizer.param_groups.0.lr}. Numbers, text and booleans
+ * become metadata; None, bytes and bare storages are passed over. A file that is one lone tensor
+ * calls it {@code tensor}.
  */
 final class CheckpointNames {
   private static final int MAX_DEPTH = 64;
@@ -20,7 +21,10 @@ final class CheckpointNames {
   private final Map<String, PickledTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> scalars = new LinkedHashMap<>();
 
-  /** Characters of names that may still be made: shared parts of a pickle can blow up into far more names than it has bytes. */
+  /**
+   * Characters of names that may still be made: shared parts of a pickle can blow up into far more
+   * names than it has bytes.
+   */
   private long budget;
 
   private CheckpointNames(PickleInput in) {
@@ -32,7 +36,8 @@ final class CheckpointNames {
    * Names everything below {@code root}.
    *
    * @param in whose pickle has just been read
-   * @throws IOException if the checkpoint is nested too deep, contains itself, or gives two tensors one name
+   * @throws IOException if the checkpoint is nested too deep, contains itself, or gives two tensors
+   *     one name
    */
   static CheckpointNames of(Object root, PickleInput in) throws IOException {
     CheckpointNames names = new CheckpointNames(in);
@@ -59,7 +64,10 @@ final class CheckpointNames {
       }
     } else if (value instanceof Dict dict) {
       for (Map.Entry<Object, Object> entry : dict.entries().entrySet()) {
-        walk(entry.getValue(), below(name, entry.getKey() == PickleReader.NONE ? "None" : entry.getKey()), depth + 1);
+        walk(
+            entry.getValue(),
+            below(name, entry.getKey() == PickleReader.NONE ? "None" : entry.getKey()),
+            depth + 1);
       }
     } else if (value instanceof Sequence list) {
       walkItems(list.items(), name, depth);

@@ -7,7 +7,10 @@ public enum DType {
   F64(8, true),
   F32(4, true),
   F16(2, true),
-  /** The upper half of an F32. It exists in files only: the engine's Java binding aborts the JVM on it. */
+  /**
+   * The upper half of an F32. It exists in files only: the engine's Java binding aborts the JVM on
+   * it.
+   */
   BF16(2, true),
   I64(8, false),
   I32(4, false),
@@ -35,7 +38,10 @@ public enum DType {
     return floating;
   }
 
-  /** The type of that safetensors name, empty for one that this library does not read (F8_E4M3, U16, ...). */
+  /**
+   * The type of that safetensors name, empty for one that this library does not read (F8_E4M3, U16,
+   * ...).
+   */
   static Optional<DType> named(String name) {
     for (DType type : values()) {
       if (type.name().equals(name)) {

@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file read at positions, never beyond the size it had when opened, with failures that name it. Positioned reads rather than a mapping: a file that
- * shrinks under a mapping kills the JVM.
+ * A file read at positions, never beyond the size it had when opened, with failures that name it.
+ * Positioned reads rather than a mapping: a file that shrinks under a mapping kills the JVM.
  */
 final class FileBytes implements AutoCloseable {
-  /** The largest piece handed to a channel at once: the JDK copies heap buffers through direct memory of that size and keeps it. */
+  /**
+   * The largest piece handed to a channel at once: the JDK copies heap buffers through direct
+   * memory of that size and keeps it.
+   */
   static final int CHUNK = 1 << 20;
 
   private static final int MAX_SHOWN = 300;
@@ -55,12 +58,16 @@ final class FileBytes implements AutoCloseable {
     }
   }
 
-  /** Whether a name found in a file is that of one entry of a folder: it leads neither into another folder nor out of this one. */
+  /**
+   * Whether a name found in a file is that of one entry of a folder: it leads neither into another
+   * folder nor out of this one.
+   */
   static boolean isPlainName(String name) {
     return !name.isBlank()
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
+        && name.chars()
+            .noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
   }
 
   Path file() {
@@ -71,7 +78,10 @@ final class FileBytes implements AutoCloseable {
     return size;
   }
 
-  /** Reads exactly that range into a new little-endian buffer. The range is checked before anything is allocated. */
+  /**
+   * Reads exactly that range into a new little-endian buffer. The range is checked before anything
+   * is allocated.
+   */
   ByteBuffer read(long begin, long length) throws IOException {
     if (begin < 0 || length < 0 || begin > size - length) {
       throw damaged("it ends before byte " + (length < 0 ? begin : begin + length));
@@ -94,7 +104,8 @@ final class FileBytes implements AutoCloseable {
   /** Fails for a tensor that one buffer cannot hold. */
   static void requireOneBuffer(Path file, long length) throws IOException {
     if (length > Shapes.MAX_BYTES) {
-      throw new IOException(file + " holds a tensor of " + length + " bytes; one tensor must be smaller than 2 GiB");
+      throw new IOException(
+          file + " holds a tensor of " + length + " bytes; one tensor must be smaller than 2 GiB");
     }
   }
 

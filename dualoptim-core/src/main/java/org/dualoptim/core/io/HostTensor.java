@@ -11,17 +11,20 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A tensor in host memory, as files hold it: little endian, C order (the last dimension is contiguous). It is immutable as long as nobody
- * writes to the array or buffer that it was made from, which is not copied.
+ * A tensor in host memory, as files hold it: little endian, C order (the last dimension is
+ * contiguous). It is immutable as long as nobody writes to the array or buffer that it was made
+ * from, which is not copied.
  *
  * @param dtype element type
  * @param shape dimensions, outermost first; empty for a scalar
- * @param data exactly {@code numel * dtype.bytes()} bytes; the accessor returns a fresh read-only little-endian view
+ * @param data exactly {@code numel * dtype.bytes()} bytes; the accessor returns a fresh read-only
+ *     little-endian view
  */
 public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
 
   /**
-   * @throws IllegalArgumentException if the buffer does not hold exactly the bytes that shape and type ask for
+   * @throws IllegalArgumentException if the buffer does not hold exactly the bytes that shape and
+   *     type ask for
    */
   public HostTensor {
     shape = shape.clone();
@@ -29,16 +32,27 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
     try {
       bytes = Math.multiplyExact(Shapes.numel(shape), (long) dtype.bytes());
     } catch (ArithmeticException impossible) {
-      throw new IllegalArgumentException("shape must be non-negative and countable, got " + Arrays.toString(shape), impossible);
+      throw new IllegalArgumentException(
+          "shape must be non-negative and countable, got " + Arrays.toString(shape), impossible);
     }
     if (bytes != data.remaining()) {
       throw new IllegalArgumentException(
-          "data of a " + dtype + " tensor of shape " + Arrays.toString(shape) + " must be " + bytes + " bytes, got " + data.remaining());
+          "data of a "
+              + dtype
+              + " tensor of shape "
+              + Arrays.toString(shape)
+              + " must be "
+              + bytes
+              + " bytes, got "
+              + data.remaining());
     }
     data = data.slice().asReadOnlyBuffer();
   }
 
-  /** An F32 tensor of that shape, its values copied. No dimensions mean a scalar: a vector names its length. */
+  /**
+   * An F32 tensor of that shape, its values copied. No dimensions mean a scalar: a vector names its
+   * length.
+   */
   public static HostTensor of(float[] values, long... shape) {
     ByteBuffer data = allocate(DType.F32, values.length);
     data.asFloatBuffer().put(values);
@@ -63,7 +77,8 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
   }
 
   /**
-   * Copies an array into host memory, in C order whatever its memory format (channels_last, transposed) and whatever its device.
+   * Copies an array into host memory, in C order whatever its memory format (channels_last,
+   * transposed) and whatever its device.
    *
    * @param array FLOAT32, FLOAT64, FLOAT16, INT64, INT32, INT8, UINT8 or BOOLEAN; stays its owner's
    * @throws IllegalArgumentException for another type, or an array larger than 2 GiB
@@ -73,9 +88,12 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
     long[] shape = array.getShape().getShape();
     if (Shapes.numel(shape) * dtype.bytes() > Shapes.MAX_BYTES) {
       throw new IllegalArgumentException(
-          "an array of shape " + Arrays.toString(shape) + " is larger than the 2 GiB that one host tensor can hold; split it first");
+          "an array of shape "
+              + Arrays.toString(shape)
+              + " is larger than the 2 GiB that one host tensor can hold; split it first");
     }
-    // toByteBuffer() hands out the memory as it lies; flattening copies exactly when that is not C order
+    // toByteBuffer() hands out the memory as it lies; flattening copies exactly when that is not C
+    // order
     try (NDArray flat = array.flatten();
         NDArray host = flat.toDevice(Device.cpu(), false)) {
       return new HostTensor(dtype, shape, host.toByteBuffer());
@@ -92,7 +110,9 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
       case INT8 -> DType.I8;
       case UINT8 -> DType.U8;
       case BOOLEAN -> DType.BOOL;
-      default -> throw new IllegalArgumentException("an array of type " + type + " cannot be read by Java; cast it to float32 first");
+      default ->
+          throw new IllegalArgumentException(
+              "an array of type " + type + " cannot be read by Java; cast it to float32 first");
     };
   }
 
@@ -111,7 +131,10 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
     return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** All elements as floats: F16 and BF16 widened exactly, F64 and integers rounded to nearest, booleans as 0 and 1. */
+  /**
+   * All elements as floats: F16 and BF16 widened exactly, F64 and integers rounded to nearest,
+   * booleans as 0 and 1.
+   */
   public float[] floats() {
     float[] values = new float[count()];
     ByteBuffer bytes = data();
@@ -167,7 +190,8 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
    */
   public long[] longs() {
     if (dtype.isFloating()) {
-      throw new IllegalStateException("a " + dtype + " tensor cannot be read as integers; use floats() or doubles()");
+      throw new IllegalStateException(
+          "a " + dtype + " tensor cannot be read as integers; use floats() or doubles()");
     }
     long[] values = new long[count()];
     ByteBuffer bytes = data();
@@ -194,11 +218,13 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
   }
 
   /**
-   * Copies the tensor to the engine: F32, F64, F16 and BF16 become FLOAT32 (widened or rounded in Java, since the engine's binding aborts the JVM on
-   * BF16), I64 INT64, I32 and I16 INT32 (the binding does not know INT16 either), I8 INT8, U8 UINT8, BOOL BOOLEAN.
+   * Copies the tensor to the engine: F32, F64, F16 and BF16 become FLOAT32 (widened or rounded in
+   * Java, since the engine's binding aborts the JVM on BF16), I64 INT64, I32 and I16 INT32 (the
+   * binding does not know INT16 either), I8 INT8, U8 UINT8, BOOL BOOLEAN.
    *
    * @param manager owns the returned array and chooses its device
-   * @return an array of this shape in memory of the engine's own: it shares nothing with this tensor and closing it frees it
+   * @return an array of this shape in memory of the engine's own: it shares nothing with this
+   *     tensor and closing it frees it
    * @throws IllegalArgumentException if the widened tensor exceeds 2 GiB
    */
   public NDArray toArray(NDManager manager) {
@@ -213,7 +239,13 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
         };
     if ((long) count() * type.getNumOfBytes() > Shapes.MAX_BYTES) {
       throw new IllegalArgumentException(
-          "a " + dtype + " tensor of shape " + Arrays.toString(shape) + " exceeds 2 GiB as " + type + "; load it in slices");
+          "a "
+              + dtype
+              + " tensor of shape "
+              + Arrays.toString(shape)
+              + " exceeds 2 GiB as "
+              + type
+              + "; load it in slices");
     }
     NDArray staged = manager.create(elements(), new Shape(shape), type);
     if (staged.getDevice().isGpu()) {
@@ -243,7 +275,8 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
   }
 
   private static ByteBuffer allocate(DType dtype, int count) {
-    return ByteBuffer.allocate(Math.multiplyExact(count, dtype.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.allocate(Math.multiplyExact(count, dtype.bytes()))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Same type, shape and bytes. */

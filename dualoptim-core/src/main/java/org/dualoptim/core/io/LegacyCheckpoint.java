@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The format of torch.save before 1.6: four pickles (magic number, protocol, machine, content), a pickle of the storage keys, then for each key the number of
- * elements as 8 bytes and the elements, all little endian.
+ * The format of torch.save before 1.6: four pickles (magic number, protocol, machine, content), a
+ * pickle of the storage keys, then for each key the number of elements as 8 bytes and the elements,
+ * all little endian.
  */
 final class LegacyCheckpoint implements CheckpointStorage {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
@@ -50,14 +51,16 @@ final class LegacyCheckpoint implements CheckpointStorage {
       if (!Long.valueOf(PROTOCOL).equals(PickleReader.read(in, torch))) {
         throw new IOException(file.file() + " has an unknown version of the torch.save format");
       }
-      PickleReader.read(in, torch); // the machine it was written on; elements are little endian whatever it says
+      PickleReader.read(
+          in, torch); // the machine it was written on; elements are little endian whatever it says
       CheckpointNames names = CheckpointNames.of(PickleReader.read(in, torch), in);
       locate(torch.storages(), PickleReader.read(in, torch), in.position());
       return names;
     }
   }
 
-  private void locate(Set<PickledTensor.Storage> storages, Object keys, long begin) throws IOException {
+  private void locate(Set<PickledTensor.Storage> storages, Object keys, long begin)
+      throws IOException {
     Map<String, Integer> widths = new HashMap<>();
     for (PickledTensor.Storage storage : storages) {
       Integer earlier = widths.put(storage.key(), storage.dtype().bytes());
@@ -75,7 +78,8 @@ final class LegacyCheckpoint implements CheckpointStorage {
       long numel = file.read(position, Long.BYTES).getLong();
       position += Long.BYTES;
       if (numel < 0 || numel > (file.size() - position) / width) {
-        throw file.damaged("its storage " + key + " claims " + numel + " elements, more than the file has left");
+        throw file.damaged(
+            "its storage " + key + " claims " + numel + " elements, more than the file has left");
       }
       if (places.put((String) key, new Place(position, numel * width)) != null) {
         throw file.damaged("it lists the storage " + key + " twice");
@@ -95,7 +99,9 @@ final class LegacyCheckpoint implements CheckpointStorage {
   @Override
   public byte[] read(PickledTensor.Storage storage, long begin, long count) throws IOException {
     int width = storage.dtype().bytes();
-    return file.read(places.get(storage.key()).begin() + (storage.base() + begin) * width, count * width).array();
+    return file.read(
+            places.get(storage.key()).begin() + (storage.base() + begin) * width, count * width)
+        .array();
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The bytes of one or more pickles, in order, with a known end: a length is checked against what is left before it is believed. */
+/**
+ * The bytes of one or more pickles, in order, with a known end: a length is checked against what is
+ * left before it is believed.
+ */
 final class PickleInput {
   /** Names and shapes of a checkpoint fit many times over; tensors do not stand in the pickle. */
   static final long MAX_BYTES = 64L << 20;
@@ -22,7 +25,8 @@ final class PickleInput {
   /**
    * @param file named in failures
    * @param in at the first byte; should be buffered
-   * @param size the bytes that {@code in} holds; a pickle that goes on beyond {@link #MAX_BYTES} is refused
+   * @param size the bytes that {@code in} holds; a pickle that goes on beyond {@link #MAX_BYTES} is
+   *     refused
    */
   PickleInput(Path file, InputStream in, long size) {
     this.file = file;

@@ -11,17 +11,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one pickle (protocols 2 to 4) as data. A pickle is a program for a stack machine; this machine has the instructions that build numbers, text,
- * lists, tuples and dictionaries, and hands every call to {@link Constructors}, which knows a fixed few. No class is ever looked up.
+ * Reads one pickle (protocols 2 to 4) as data. A pickle is a program for a stack machine; this
+ * machine has the instructions that build numbers, text, lists, tuples and dictionaries, and hands
+ * every call to {@link Constructors}, which knows a fixed few. No class is ever looked up.
  *
- * <p>Values are {@link Long}, {@link BigInteger}, {@link Double}, {@link Boolean}, {@link String}, {@code byte[]}, {@link #NONE}, {@link Tuple},
- * {@link Sequence}, {@link Dict}, {@link Global} and what the constructors return. They may contain themselves: a walk over them must bound its depth.
+ * <p>Values are {@link Long}, {@link BigInteger}, {@link Double}, {@link Boolean}, {@link String},
+ * {@code byte[]}, {@link #NONE}, {@link Tuple}, {@link Sequence}, {@link Dict}, {@link Global} and
+ * what the constructors return. They may contain themselves: a walk over them must bound its depth.
  */
 final class PickleReader {
   /** Python's {@code None}. */
   static final Object NONE = new Object();
 
-  /** About 160,000 tensors. An instruction makes at most one value, so this bounds memory as well as time. */
+  /**
+   * About 160,000 tensors. An instruction makes at most one value, so this bounds memory as well as
+   * time.
+   */
   private static final int MAX_INSTRUCTIONS = 4_000_000;
 
   /** Bytes; larger ones would take ages to print. */
@@ -70,7 +75,8 @@ final class PickleReader {
   /**
    * Reads the next pickle of {@code in} up to and including its STOP.
    *
-   * @throws IOException if it is cut short, malformed, too large, or names something that {@code constructors} refuses
+   * @throws IOException if it is cut short, malformed, too large, or names something that {@code
+   *     constructors} refuses
    */
   static Object read(PickleInput in, Constructors constructors) throws IOException {
     PickleReader reader = new PickleReader(in, constructors);
@@ -137,7 +143,11 @@ final class PickleReader {
       case 'Q' -> push(constructors.resolve(pop()));
       case 'R', 0x81 -> call(takeLast(2));
       case 'b' -> build(pop());
-      default -> throw in.damaged("its pickle has the instruction 0x" + Integer.toHexString(instruction) + ", which torch.save does not write");
+      default ->
+          throw in.damaged(
+              "its pickle has the instruction 0x"
+                  + Integer.toHexString(instruction)
+                  + ", which torch.save does not write");
     }
   }
 
@@ -171,14 +181,18 @@ final class PickleReader {
   }
 
   private void call(List<Object> functionAndArguments) throws IOException {
-    if (functionAndArguments.get(0) instanceof Global global && functionAndArguments.get(1) instanceof Tuple arguments) {
+    if (functionAndArguments.get(0) instanceof Global global
+        && functionAndArguments.get(1) instanceof Tuple arguments) {
       push(constructors.call(global, arguments.items()));
     } else {
       throw in.damaged("its pickle calls something that is not a function");
     }
   }
 
-  /** State of an ordered dictionary is its attributes (torch keeps version numbers there), not its content. */
+  /**
+   * State of an ordered dictionary is its attributes (torch keeps version numbers there), not its
+   * content.
+   */
   private void build(Object state) throws IOException {
     if (!(top() instanceof Dict) || !(state instanceof Dict)) {
       throw in.damaged("its pickle sets the state of an object that has none");
@@ -211,7 +225,10 @@ final class PickleReader {
 
   /** Adds an entry whose key can be part of a name. */
   static void put(PickleInput in, Dict dict, Object key, Object value) throws IOException {
-    if (!(key instanceof String || key instanceof Number || key instanceof Boolean || key == NONE)) {
+    if (!(key instanceof String
+        || key instanceof Number
+        || key instanceof Boolean
+        || key == NONE)) {
       throw in.damaged("its pickle has a dictionary key that is neither text nor a number");
     }
     dict.entries().put(key, value);

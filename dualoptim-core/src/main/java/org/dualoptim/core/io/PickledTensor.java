@@ -3,8 +3,8 @@ package org.dualoptim.core.io;
 import java.nio.ByteBuffer;
 
 /**
- * A tensor as a torch pickle describes it: a strided view of a storage that lies elsewhere in the file. Offset and strides count elements; all are known to
- * stay inside the storage.
+ * A tensor as a torch pickle describes it: a strided view of a storage that lies elsewhere in the
+ * file. Offset and strides count elements; all are known to stay inside the storage.
  */
 record PickledTensor(Storage storage, long offset, long[] shape, long[] strides) {
 
@@ -12,7 +12,8 @@ record PickledTensor(Storage storage, long offset, long[] shape, long[] strides)
    * A run of elements in the file.
    *
    * @param key its name in the file
-   * @param base the element of the named storage at which this one begins (0 but for views in very old files)
+   * @param base the element of the named storage at which this one begins (0 but for views in very
+   *     old files)
    * @param numel elements from there
    */
   record Storage(DType dtype, String key, long base, long numel) {

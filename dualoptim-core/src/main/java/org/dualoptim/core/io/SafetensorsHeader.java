@@ -28,13 +28,19 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(4).maxStringLength((int) MAX_HEADER).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(4)
+                  .maxStringLength((int) MAX_HEADER)
+                  .build())
           .build();
 
   /** One tensor: {@code end - begin} is exactly what type and shape ask for. */
   record Entry(DType dtype, long[] shape, long begin, long end) {}
 
-  /** Whether the first 8 bytes of a file can be the length of a header: {@code {}} at least, 100 MB at most. */
+  /**
+   * Whether the first 8 bytes of a file can be the length of a header: {@code {}} at least, 100 MB
+   * at most.
+   */
   static boolean isPlausibleLength(long length) {
     return length >= 2 && length <= MAX_HEADER;
   }
@@ -42,7 +48,8 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   /** Reads and checks the header. Nothing larger than the file is ever allocated. */
   static SafetensorsHeader read(FileBytes file) throws IOException {
     if (file.size() < Long.BYTES) {
-      throw new IOException(file.file() + " is not a safetensors file: it has only " + file.size() + " bytes");
+      throw new IOException(
+          file.file() + " is not a safetensors file: it has only " + file.size() + " bytes");
     }
     long length = file.read(0, Long.BYTES).getLong();
     if (!isPlausibleLength(length) || length > file.size() - Long.BYTES) {
@@ -53,11 +60,13 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
               + " bytes, the file has "
               + file.size());
     }
-    SafetensorsHeader header = new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>(), Long.BYTES + length);
+    SafetensorsHeader header =
+        new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>(), Long.BYTES + length);
     try (JsonParser json = JSON.createParser(file.read(Long.BYTES, length).array())) {
       header.parse(json, file);
     } catch (JsonProcessingException malformed) {
-      throw file.damaged("its header is not well-formed JSON (" + malformed.getOriginalMessage() + ")");
+      throw file.damaged(
+          "its header is not well-formed JSON (" + malformed.getOriginalMessage() + ")");
     }
     header.checkCoverage(file);
     return header;
@@ -80,10 +89,20 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   }
 
   private void parseMetadata(JsonParser json, FileBytes file) throws IOException {
-    expect(json.currentToken(), JsonToken.START_OBJECT, Safetensors.METADATA, "an object of strings", file);
+    expect(
+        json.currentToken(),
+        JsonToken.START_OBJECT,
+        Safetensors.METADATA,
+        "an object of strings",
+        file);
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String key = json.currentName();
-      expect(json.nextToken(), JsonToken.VALUE_STRING, Safetensors.METADATA + "." + key, "a string", file);
+      expect(
+          json.nextToken(),
+          JsonToken.VALUE_STRING,
+          Safetensors.METADATA + "." + key,
+          "a string",
+          file);
       metadata.put(key, json.getText());
     }
   }
@@ -103,11 +122,17 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
           dtype =
               DType.named(type)
                   .orElseThrow(
-                      () -> new IOException(file.file() + " holds " + FileBytes.shown(name + " as " + type) + ", an element type that this library does not read"));
+                      () ->
+                          new IOException(
+                              file.file()
+                                  + " holds "
+                                  + FileBytes.shown(name + " as " + type)
+                                  + ", an element type that this library does not read"));
         }
         case "shape" -> shape = parseLongs(json, name + ".shape", file);
         case "data_offsets" -> offsets = parseLongs(json, name + ".data_offsets", file);
-        default -> throw file.damaged("its header gives " + name + " an unknown field '" + key + "'");
+        default ->
+            throw file.damaged("its header gives " + name + " an unknown field '" + key + "'");
       }
     }
     if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
@@ -116,12 +141,14 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     return checked(new Entry(dtype, shape, offsets[0], offsets[1]), name, file);
   }
 
-  private static long[] parseLongs(JsonParser json, String what, FileBytes file) throws IOException {
+  private static long[] parseLongs(JsonParser json, String what, FileBytes file)
+      throws IOException {
     expect(json.currentToken(), JsonToken.START_ARRAY, what, "a list", file);
     long[] values = new long[MAX_DIMENSIONS];
     int count = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT, what, "a list of whole numbers", file);
+      expect(
+          json.currentToken(), JsonToken.VALUE_NUMBER_INT, what, "a list of whole numbers", file);
       if (count == MAX_DIMENSIONS) {
         throw file.damaged(what + " has more than " + MAX_DIMENSIONS + " numbers");
       }
@@ -156,21 +183,34 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   /** Every byte after the header belongs to exactly one tensor. */
   private void checkCoverage(FileBytes file) throws IOException {
     List<Map.Entry<String, Entry>> placed = new ArrayList<>(tensors.entrySet());
-    placed.sort(Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin()).thenComparingLong(e -> e.getValue().end()));
+    placed.sort(
+        Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+            .thenComparingLong(e -> e.getValue().end()));
     long covered = 0;
     for (Map.Entry<String, Entry> next : placed) {
       if (next.getValue().begin() != covered) {
         throw file.damaged(
-            next.getKey() + " begins at byte " + next.getValue().begin() + " of the data, where the tensor before it ends at " + covered);
+            next.getKey()
+                + " begins at byte "
+                + next.getValue().begin()
+                + " of the data, where the tensor before it ends at "
+                + covered);
       }
       covered = next.getValue().end();
     }
     if (covered != file.size() - dataStart) {
-      throw file.damaged("its header describes " + covered + " bytes of tensors, but " + (file.size() - dataStart) + " follow it");
+      throw file.damaged(
+          "its header describes "
+              + covered
+              + " bytes of tensors, but "
+              + (file.size() - dataStart)
+              + " follow it");
     }
   }
 
-  private static void expect(JsonToken actual, JsonToken wanted, String what, String description, FileBytes file) throws IOException {
+  private static void expect(
+      JsonToken actual, JsonToken wanted, String what, String description, FileBytes file)
+      throws IOException {
     if (actual != wanted) {
       throw file.damaged(what + " must be " + description);
     }

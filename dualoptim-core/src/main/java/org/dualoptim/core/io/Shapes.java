@@ -10,7 +10,8 @@ final class Shapes {
   /**
    * The number of elements of {@code shape}; 1 for a scalar.
    *
-   * @throws ArithmeticException if a dimension is negative or the product, of all dimensions other than 0 as well, exceeds a long
+   * @throws ArithmeticException if a dimension is negative or the product, of all dimensions other
+   *     than 0 as well, exceeds a long
    */
   static long numel(long... shape) {
     long product = 1;

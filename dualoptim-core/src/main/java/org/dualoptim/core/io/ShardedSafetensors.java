@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
-/** The shards that an index names, as one source; names come in the order of its {@code weight_map}. */
+/**
+ * The shards that an index names, as one source; names come in the order of its {@code weight_map}.
+ */
 final class ShardedSafetensors implements TensorSource {
   private static final long MAX_INDEX = 100_000_000;
   private static final JsonMapper JSON =
@@ -46,11 +48,17 @@ final class ShardedSafetensors implements TensorSource {
   private static JsonNode read(Path index) throws IOException {
     try (FileBytes file = FileBytes.open(index)) {
       if (file.size() > MAX_INDEX) {
-        throw new IOException(index + " is not a safetensors index: it has " + file.size() + " bytes");
+        throw new IOException(
+            index + " is not a safetensors index: it has " + file.size() + " bytes");
       }
       return JSON.readTree(file.read(0, file.size()).array());
     } catch (JsonProcessingException malformed) {
-      throw new IOException(index + " is damaged: it is not well-formed JSON (" + FileBytes.shown(malformed.getOriginalMessage()) + ")", malformed);
+      throw new IOException(
+          index
+              + " is damaged: it is not well-formed JSON ("
+              + FileBytes.shown(malformed.getOriginalMessage())
+              + ")",
+          malformed);
     }
   }
 
@@ -62,7 +70,13 @@ final class ShardedSafetensors implements TensorSource {
     for (Map.Entry<String, JsonNode> weight : weights.properties()) {
       SafetensorsFile shard = shard(weight.getValue());
       if (!shard.contains(weight.getKey())) {
-        throw new IOException(index + " places " + FileBytes.shown(weight.getKey()) + " in " + weight.getValue().textValue() + ", which does not hold it");
+        throw new IOException(
+            index
+                + " places "
+                + FileBytes.shown(weight.getKey())
+                + " in "
+                + weight.getValue().textValue()
+                + ", which does not hold it");
       }
       shardOf.put(weight.getKey(), shard);
     }
@@ -78,7 +92,11 @@ final class ShardedSafetensors implements TensorSource {
     SafetensorsFile shard = shards.get(name);
     if (shard == null) {
       if (!FileBytes.isPlainName(name)) {
-        throw new IOException(index + " names the shard '" + FileBytes.shown(name) + "'; a shard must be a file beside the index");
+        throw new IOException(
+            index
+                + " names the shard '"
+                + FileBytes.shown(name)
+                + "'; a shard must be a file beside the index");
       }
       shard = Safetensors.open(index.resolveSibling(name));
       shards.put(name, shard);

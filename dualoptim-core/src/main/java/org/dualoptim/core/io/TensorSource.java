@@ -8,15 +8,19 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * Named tensors that can be read one at a time: a safetensors file, a sharded set of them, a torch checkpoint, or a map in memory. Names, types
- * and shapes are known when the source is open; elements are read by {@link #tensor}. Reading is safe from several threads.
+ * Named tensors that can be read one at a time: a safetensors file, a sharded set of them, a torch
+ * checkpoint, or a map in memory. Names, types and shapes are known when the source is open;
+ * elements are read by {@link #tensor}. Reading is safe from several threads.
  */
 public interface TensorSource extends AutoCloseable {
 
   /** All names, in the order of the file. */
   Set<String> names();
 
-  /** What else the file says, as text: safetensors {@code __metadata__}, or the scalars of a torch checkpoint by dotted name. */
+  /**
+   * What else the file says, as text: safetensors {@code __metadata__}, or the scalars of a torch
+   * checkpoint by dotted name.
+   */
   Map<String, String> metadata();
 
   /**
@@ -37,7 +41,8 @@ public interface TensorSource extends AutoCloseable {
    * Reads one tensor into memory of its own.
    *
    * @throws NoSuchElementException if there is no tensor of that name
-   * @throws IOException if the file cannot be read, has changed since it was opened, or the tensor exceeds 2 GiB
+   * @throws IOException if the file cannot be read, has changed since it was opened, or the tensor
+   *     exceeds 2 GiB
    */
   HostTensor tensor(String name) throws IOException;
 
@@ -64,7 +69,8 @@ public interface TensorSource extends AutoCloseable {
   }
 
   /**
-   * Opens a file by what it is: a sharded index ({@code *.json}), a torch checkpoint (a zip or a pickle), else safetensors.
+   * Opens a file by what it is: a sharded index ({@code *.json}), a torch checkpoint (a zip or a
+   * pickle), else safetensors.
    *
    * @throws IOException if it cannot be read or is damaged, in one sentence that names the file
    */

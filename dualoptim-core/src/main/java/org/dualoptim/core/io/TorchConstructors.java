@@ -58,7 +58,9 @@ final class TorchConstructors implements PickleReader.Constructors {
   public void admit(Global global) throws IOException {
     if (!FUNCTIONS.contains(global.toString()) && !isStorage(global)) {
       throw in.refused(
-          "it asks for the Python object " + global + ", and only tensors are read; save the state_dict alone and load that file");
+          "it asks for the Python object "
+              + global
+              + ", and only tensors are read; save the state_dict alone and load that file");
     }
   }
 
@@ -100,7 +102,8 @@ final class TorchConstructors implements PickleReader.Constructors {
   private PickledTensor tensor(List<Object> arguments) throws IOException {
     PickledTensor.Storage storage = (PickledTensor.Storage) arguments.get(0);
     long offset = (Long) arguments.get(1);
-    PickledTensor tensor = new PickledTensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
+    PickledTensor tensor =
+        new PickledTensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
     try {
       checkView(tensor);
     } catch (ArithmeticException impossible) {
@@ -112,7 +115,12 @@ final class TorchConstructors implements PickleReader.Constructors {
   private void checkView(PickledTensor tensor) throws IOException {
     int dimensions = tensor.shape().length;
     if (dimensions != tensor.strides().length || dimensions > MAX_DIMENSIONS) {
-      throw in.damaged("one of its tensors has " + dimensions + " dimensions and " + tensor.strides().length + " strides");
+      throw in.damaged(
+          "one of its tensors has "
+              + dimensions
+              + " dimensions and "
+              + tensor.strides().length
+              + " strides");
     }
     for (long stride : tensor.strides()) {
       if (stride < 0) {
@@ -122,10 +130,16 @@ final class TorchConstructors implements PickleReader.Constructors {
     long end = Math.addExact(tensor.offset(), tensor.span());
     if (tensor.offset() < 0 || end > tensor.storage().numel()) {
       throw in.damaged(
-          "one of its tensors reaches from element " + tensor.offset() + " to " + end + " of a storage of " + tensor.storage().numel());
+          "one of its tensors reaches from element "
+              + tensor.offset()
+              + " to "
+              + end
+              + " of a storage of "
+              + tensor.storage().numel());
     }
     if (Math.multiplyExact(tensor.numel(), (long) tensor.storage().dtype().bytes()) > fileSize) {
-      throw in.damaged("one of its tensors repeats a few elements until it is larger than the file");
+      throw in.damaged(
+          "one of its tensors repeats a few elements until it is larger than the file");
     }
   }
 
@@ -133,7 +147,10 @@ final class TorchConstructors implements PickleReader.Constructors {
     return ((Tuple) tuple).items().stream().mapToLong(item -> (Long) item).toArray();
   }
 
-  /** {@code ("storage", type, key, device, numel)}, in the older format followed by None or {@code (view key, offset, numel)}. */
+  /**
+   * {@code ("storage", type, key, device, numel)}, in the older format followed by None or {@code
+   * (view key, offset, numel)}.
+   */
   @Override
   public PickledTensor.Storage resolve(Object persistentId) throws IOException {
     try {
@@ -147,11 +164,19 @@ final class TorchConstructors implements PickleReader.Constructors {
         base = (Long) view.items().get(1);
         numel = (Long) view.items().get(2);
       }
-      boolean inside = base >= 0 && numel >= 0 && base <= total - numel && total <= Long.MAX_VALUE / Double.BYTES;
-      if (!id.get(0).equals("storage") || !isStorage(type) || !FileBytes.isPlainName(key) || !inside) {
+      boolean inside =
+          base >= 0
+              && numel >= 0
+              && base <= total - numel
+              && total <= Long.MAX_VALUE / Double.BYTES;
+      if (!id.get(0).equals("storage")
+          || !isStorage(type)
+          || !FileBytes.isPlainName(key)
+          || !inside) {
         throw in.damaged("its pickle refers to a storage that cannot be");
       }
-      PickledTensor.Storage storage = new PickledTensor.Storage(STORAGES.get(type.name()), key, base, numel);
+      PickledTensor.Storage storage =
+          new PickledTensor.Storage(STORAGES.get(type.name()), key, base, numel);
       storages.add(storage);
       return storage;
     } catch (ClassCastException | IndexOutOfBoundsException mismatch) {

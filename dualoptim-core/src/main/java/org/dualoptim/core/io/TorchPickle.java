@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * Reads what {@code torch.save} writes ({@code .pth}, {@code .pt}, {@code .th}, {@code .bin}), in both its formats. A pickle is a program that Python would
- * run; here it is read as data, and one that asks for anything but tensors and plain containers is refused. Entries of nested dictionaries and lists are named by the
- * keys on the way, joined with dots: {@code state_dict.module.conv1.weight}; {@link TensorSource#metadata} has the numbers and texts, such as
+ * Reads what {@code torch.save} writes ({@code .pth}, {@code .pt}, {@code .th}, {@code .bin}), in
+ * both its formats. A pickle is a program that Python would run; here it is read as data, and one
+ * that asks for anything but tensors and plain containers is refused. Entries of nested
+ * dictionaries and lists are named by the keys on the way, joined with dots: {@code
+ * state_dict.module.conv1.weight}; {@link TensorSource#metadata} has the numbers and texts, such as
  * {@code best_prec1}.
  */
 public final class TorchPickle {
@@ -17,10 +19,12 @@ public final class TorchPickle {
   private TorchPickle() {}
 
   /**
-   * Opens a checkpoint, reads its structure and checks every view against its storage and every storage against the file.
+   * Opens a checkpoint, reads its structure and checks every view against its storage and every
+   * storage against the file.
    *
    * @return the tensors, in C order whatever their strides in the file; the caller closes it
-   * @throws IOException in one sentence that names the file, if it is no checkpoint, is damaged, or asks for code
+   * @throws IOException in one sentence that names the file, if it is no checkpoint, is damaged, or
+   *     asks for code
    */
   public static TensorSource open(Path file) throws IOException {
     ByteBuffer start = start(file);
@@ -33,10 +37,14 @@ public final class TorchPickle {
     throw new IOException(file + " is not a PyTorch checkpoint: it is neither a zip nor a pickle");
   }
 
-  /** Whether a file can only be a zip or a pickle; a safetensors header may happen to begin with the same byte. */
+  /**
+   * Whether a file can only be a zip or a pickle; a safetensors header may happen to begin with the
+   * same byte.
+   */
   static boolean isPickleOrZip(Path file) throws IOException {
     ByteBuffer start = start(file);
-    boolean safetensors = start.remaining() >= Long.BYTES && SafetensorsHeader.isPlausibleLength(start.getLong(0));
+    boolean safetensors =
+        start.remaining() >= Long.BYTES && SafetensorsHeader.isPlausibleLength(start.getLong(0));
     return !safetensors && (isZip(start) || isPickle(start));
   }
 

@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.dualoptim.core.io.HostTensor;
 
 /**
- * Compares the outputs of one case, one after the other, and keeps the worst element of all. Floating-point outputs pass where
- * {@code |got - want| <= atol + rtol * |want|} in double precision; integers and booleans where equal; infinities and NaN where the reference has the same.
+ * Compares the outputs of one case, one after the other, and keeps the worst element of all.
+ * Floating-point outputs pass where {@code |got - want| <= atol + rtol * |want|} in double
+ * precision; integers and booleans where equal; infinities and NaN where the reference has the
+ * same.
  */
 final class Comparison {
   /** Below this, a wanted value counts as zero for the relative error, which would say nothing. */
@@ -18,7 +20,13 @@ final class Comparison {
 
     @Override
     public String toString() {
-      return output + " at " + Arrays.toString(position()) + ": got " + shown(got) + ", want " + shown(want);
+      return output
+          + " at "
+          + Arrays.toString(position())
+          + ": got "
+          + shown(got)
+          + ", want "
+          + shown(want);
     }
 
     private long[] position() {
@@ -33,7 +41,9 @@ final class Comparison {
     }
 
     private String shown(HostTensor tensor) {
-      return tensor.dtype().isFloating() ? Float.toString(tensor.floats()[index]) : Long.toString(tensor.longs()[index]);
+      return tensor.dtype().isFloating()
+          ? Float.toString(tensor.floats()[index])
+          : Long.toString(tensor.longs()[index]);
     }
   }
 
@@ -47,7 +57,8 @@ final class Comparison {
   /** Compares one output whose shape is known to be right. */
   void add(String output, HostTensor got, HostTensor want, double atol, double rtol) {
     boolean exact = !want.dtype().isFloating();
-    String allowed = exact ? "equal" : String.format(Locale.ROOT, "atol %.3g, rtol %.3g", atol, rtol);
+    String allowed =
+        exact ? "equal" : String.format(Locale.ROOT, "atol %.3g, rtol %.3g", atol, rtol);
     boolean integers = exact && !got.dtype().isFloating();
     long[] gotLongs = integers ? got.longs() : new long[0];
     long[] wantLongs = integers ? want.longs() : new long[0];
@@ -59,7 +70,7 @@ final class Comparison {
       if (integers && gotLongs[i] != wantLongs[i]) {
         difference = Math.max(1, difference); // neighbours beyond 2^53 are one double
       }
-      double bound = exact || Double.isInfinite(magnitude) ? 0 : atol + rtol * magnitude;
+      double bound = exact || !Double.isFinite(magnitude) ? 0 : atol + rtol * magnitude;
       double excess = difference == 0 ? 0 : difference / bound;
       boolean within = difference <= bound;
       maxAbs = Math.max(maxAbs, difference);
@@ -88,7 +99,9 @@ final class Comparison {
     if (difference == 0) {
       return 0;
     }
-    return Double.isFinite(magnitude) ? difference / Math.max(magnitude, TINY) : Double.POSITIVE_INFINITY;
+    return Double.isFinite(magnitude)
+        ? difference / Math.max(magnitude, TINY)
+        : Double.POSITIVE_INFINITY;
   }
 
   double maxAbs() {
@@ -106,6 +119,11 @@ final class Comparison {
 
   /** The worst element beyond its limit and how many there are; empty if all are within. */
   Optional<String> failure() {
-    return worst.map(element -> element + (beyond == 1 ? ", the only element beyond its limit" : ", the worst of " + beyond + " elements beyond their limits"));
+    return worst.map(
+        element ->
+            element
+                + (beyond == 1
+                    ? ", the only element beyond its limit"
+                    : ", the worst of " + beyond + " elements beyond their limits"));
   }
 }

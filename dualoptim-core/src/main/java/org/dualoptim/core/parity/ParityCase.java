@@ -17,8 +17,9 @@ import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.TensorSource;
 
 /**
- * One recorded case: a safetensors file with {@code weights/*}, {@code in/*} and {@code out/*} tensors, whose metadata says what was computed and how close
- * is close enough. Everything is in memory; the file is closed.
+ * One recorded case: a safetensors file with {@code weights/*}, {@code in/*} and {@code out/*}
+ * tensors, whose metadata says what was computed and how close is close enough. Everything is in
+ * memory; the file is closed.
  */
 public final class ParityCase {
   /** The value of the metadata entry {@code format}. */
@@ -67,15 +68,24 @@ public final class ParityCase {
     return readIf(file, Optional.empty()).orElseThrow();
   }
 
-  /** Reads a case unless it is of another kind than the one wanted; then its tensors are not touched. */
+  /**
+   * Reads a case unless it is of another kind than the one wanted; then its tensors are not
+   * touched.
+   */
   static Optional<ParityCase> readIf(Path file, Optional<String> kind) throws IOException {
     try (TensorSource source = Safetensors.open(file)) {
       String format = source.metadata().get("format");
       if (!FORMAT.equals(format)) {
         throw new ParityException(
-            "case " + nameOf(file) + " is not a parity case: its metadata entry 'format' must be '" + FORMAT + "', got " + format);
+            "case "
+                + nameOf(file)
+                + " is not a parity case: its metadata entry 'format' must be '"
+                + FORMAT
+                + "', got "
+                + format);
       }
-      if (kind.isPresent() && !kind.get().equals(source.metadata().getOrDefault("kind", kind.get()))) {
+      if (kind.isPresent()
+          && !kind.get().equals(source.metadata().getOrDefault("kind", kind.get()))) {
         return Optional.empty();
       }
       return Optional.of(new ParityCase(file, source));
@@ -85,7 +95,9 @@ public final class ParityCase {
   /** The name that a case of that file has: the file name without {@code .safetensors}. */
   static String nameOf(Path file) {
     String name = String.valueOf(file.getFileName());
-    return name.endsWith(".safetensors") ? name.substring(0, name.length() - ".safetensors".length()) : name;
+    return name.endsWith(".safetensors")
+        ? name.substring(0, name.length() - ".safetensors".length())
+        : name;
   }
 
   /** Which {@link ParityKind} recomputes it. */
@@ -98,7 +110,10 @@ public final class ParityCase {
     return nameOf(file);
   }
 
-  /** The parameters of the computation, keys as in a recipe; an empty object where the kind has none. */
+  /**
+   * The parameters of the computation, keys as in a recipe; an empty object where the kind has
+   * none.
+   */
   public JsonNode config() {
     return config;
   }
@@ -135,7 +150,8 @@ public final class ParityCase {
    * @throws ParityException if the case does not have it
    */
   public HostTensor in(String name) {
-    return optionalIn(name).orElseThrow(() -> new ParityException("case " + name() + " lacks tensor " + IN + name));
+    return optionalIn(name)
+        .orElseThrow(() -> new ParityException("case " + name() + " lacks tensor " + IN + name));
   }
 
   /** An input that a case may leave out; name without {@code in/}. */
@@ -148,7 +164,10 @@ public final class ParityCase {
     return inputs.keySet();
   }
 
-  /** The model's weights by the reference's names, without {@code weights/}, in file order; empty if the case has none. */
+  /**
+   * The model's weights by the reference's names, without {@code weights/}, in file order; empty if
+   * the case has none.
+   */
   public Map<String, HostTensor> weights() {
     return weights;
   }
@@ -172,7 +191,8 @@ public final class ParityCase {
     return output;
   }
 
-  private static Map<String, HostTensor> read(TensorSource source, String prefix) throws IOException {
+  private static Map<String, HostTensor> read(TensorSource source, String prefix)
+      throws IOException {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     for (String name : source.names()) {
       if (name.startsWith(prefix)) {
@@ -187,7 +207,13 @@ public final class ParityCase {
     try {
       parsed = JSON.readTree(metadata.getOrDefault("config", "{}"));
     } catch (JsonProcessingException malformed) {
-      throw new ParityException("case " + name() + " has a config that is not JSON (" + malformed.getOriginalMessage() + ")", malformed);
+      throw new ParityException(
+          "case "
+              + name()
+              + " has a config that is not JSON ("
+              + malformed.getOriginalMessage()
+              + ")",
+          malformed);
     }
     if (!parsed.isObject()) {
       throw new ParityException("case " + name() + " has a config that is not a JSON object");
@@ -204,7 +230,14 @@ public final class ParityCase {
       value = Double.NaN;
     }
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new ParityException("case " + name() + ": metadata entry '" + key + "' must be a number >= 0, got '" + text + "'");
+      throw new ParityException(
+          "case "
+              + name()
+              + ": metadata entry '"
+              + key
+              + "' must be a number >= 0, got '"
+              + text
+              + "'");
     }
     return value;
   }

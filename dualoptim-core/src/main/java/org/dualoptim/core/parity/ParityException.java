@@ -1,6 +1,9 @@
 package org.dualoptim.core.parity;
 
-/** A parity case cannot be read or lacks what its kind needs; the message is one sentence for the person who made the case. */
+/**
+ * A parity case cannot be read or lacks what its kind needs; the message is one sentence for the
+ * person who made the case.
+ */
 public final class ParityException extends RuntimeException {
 
   public ParityException(String message) {

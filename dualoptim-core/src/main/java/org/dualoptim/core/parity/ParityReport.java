@@ -11,7 +11,10 @@ public final class ParityReport {
 
   private ParityReport() {}
 
-  /** One line: {@code PASS|FAIL  kind  name  max_abs  max_rel  (limit)  ms}, and after it the reason of a failure. */
+  /**
+   * One line: {@code PASS|FAIL kind name max_abs max_rel (limit) ms}, and after it the reason of a
+   * failure.
+   */
   public static String line(ParityResult result) {
     String line =
         String.format(
@@ -29,7 +32,9 @@ public final class ParityReport {
   }
 
   private static String number(double value) {
-    return Double.isNaN(value) ? "-" : Double.isInfinite(value) ? "inf" : String.format(Locale.ROOT, "%.2e", value);
+    return Double.isNaN(value)
+        ? "-"
+        : Double.isInfinite(value) ? "inf" : String.format(Locale.ROOT, "%.2e", value);
   }
 
   /** The closing line: {@code N passed, M failed}. */
@@ -42,8 +47,9 @@ public final class ParityReport {
   }
 
   /**
-   * All results as {@code {passed, failed, cases: [{kind, name, passed, max_abs, max_rel, limit, ms, reason, file}]}}; a number that is not finite, and the reason
-   * of a case that passed, are null.
+   * All results as {@code {passed, failed, cases: [{kind, name, passed, max_abs, max_rel, limit,
+   * ms, reason, file}]}}; a number that is not finite, and the reason of a case that passed, are
+   * null.
    */
   public static ObjectNode json(List<ParityResult> results) {
     ObjectNode report = JSON.createObjectNode();

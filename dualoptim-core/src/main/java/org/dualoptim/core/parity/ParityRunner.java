@@ -3,6 +3,7 @@ package org.dualoptim.core.parity;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,10 @@ import org.dualoptim.core.io.HostTensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Recomputes parity cases, one after the other. Whatever goes wrong with a case is that case's result and leaves the others alone. */
+/**
+ * Recomputes parity cases, one after the other. Whatever goes wrong with a case is that case's
+ * result and leaves the others alone.
+ */
 public final class ParityRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ParityRunner.class);
   private static final String UNKNOWN_KIND = "?";
@@ -34,23 +38,28 @@ public final class ParityRunner {
   }
 
   /**
-   * Runs cases in order: files as given, folders through all levels sorted by path; a file that is named twice runs once.
+   * Runs cases in order: files as given, folders through all levels sorted by path; a file that is
+   * named twice runs once.
    *
-   * @param filesOrFolders of a folder, the files that end in {@code .safetensors}; a path that does not exist is a failed case
+   * @param filesOrFolders of a folder, the files that end in {@code .safetensors}; a path that does
+   *     not exist is a failed case
    * @param kindFilter run only cases of that kind; files whose kind cannot be read still fail
    * @param listener told each result as soon as it is there
    * @return all results, in order
    */
-  public List<ParityResult> run(List<Path> filesOrFolders, Optional<String> kindFilter, Consumer<ParityResult> listener) {
+  public List<ParityResult> run(
+      List<Path> filesOrFolders, Optional<String> kindFilter, Consumer<ParityResult> listener) {
     List<ParityResult> results = new ArrayList<>();
     Set<Path> seen = new LinkedHashSet<>();
     for (Path path : filesOrFolders) {
       for (Path file : files(path)) {
         if (seen.add(file.toAbsolutePath().normalize())) {
-          run(file, kindFilter).ifPresent(result -> {
-            results.add(result);
-            listener.accept(result);
-          });
+          run(file, kindFilter)
+              .ifPresent(
+                  result -> {
+                    results.add(result);
+                    listener.accept(result);
+                  });
         }
       }
     }
@@ -62,8 +71,11 @@ public final class ParityRunner {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
-    try (Stream<Path> walk = Files.walk(path)) {
-      return walk.filter(file -> file.toString().endsWith(".safetensors") && !Files.isDirectory(file)).sorted().toList();
+    try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
+      return walk.filter(
+              file -> file.toString().endsWith(".safetensors") && !Files.isDirectory(file))
+          .sorted()
+          .toList();
     } catch (IOException | UncheckedIOException unreadable) {
       LOG.debug("cannot walk {}", path, unreadable);
       return List.of(path);
@@ -83,10 +95,18 @@ public final class ParityRunner {
   private ParityResult run(Path file, ParityCase c) {
     ParityKind kind = kinds.get(c.kind());
     if (kind == null) {
-      return ParityResult.failure(c.kind(), file, 0, "unknown kind '" + c.kind() + "'; known are " + kinds.keySet().stream().sorted().toList());
+      return ParityResult.failure(
+          c.kind(),
+          file,
+          0,
+          "unknown kind '"
+              + c.kind()
+              + "'; known are "
+              + kinds.keySet().stream().sorted().toList());
     }
     if (c.wanted().isEmpty()) {
-      return ParityResult.failure(c.kind(), file, 0, "the case has no out/ tensor, so there is nothing to compare");
+      return ParityResult.failure(
+          c.kind(), file, 0, "the case has no out/ tensor, so there is nothing to compare");
     }
     long start = System.nanoTime();
     try {
@@ -103,7 +123,8 @@ public final class ParityRunner {
     }
   }
 
-  private static ParityResult compare(Path file, ParityCase c, Map<String, HostTensor> outputs, double millis) {
+  private static ParityResult compare(
+      Path file, ParityCase c, Map<String, HostTensor> outputs, double millis) {
     Comparison comparison = new Comparison();
     for (String name : c.wanted()) {
       HostTensor got = outputs.get(name);
@@ -113,13 +134,29 @@ public final class ParityRunner {
       }
       if (!Arrays.equals(got.shape(), want.shape())) {
         return ParityResult.failure(
-            c.kind(), file, millis, "output " + name + " has shape " + Arrays.toString(got.shape()) + ", want " + Arrays.toString(want.shape()));
+            c.kind(),
+            file,
+            millis,
+            "output "
+                + name
+                + " has shape "
+                + Arrays.toString(got.shape())
+                + ", want "
+                + Arrays.toString(want.shape()));
       }
       comparison.add(name, got, want, c.atol(name), c.rtol());
     }
     Optional<String> failure = comparison.failure();
     return new ParityResult(
-        c.kind(), c.name(), failure.isEmpty(), comparison.maxAbs(), comparison.maxRel(), comparison.limit(), millis, failure, file);
+        c.kind(),
+        c.name(),
+        failure.isEmpty(),
+        comparison.maxAbs(),
+        comparison.maxRel(),
+        comparison.limit(),
+        millis,
+        failure,
+        file);
   }
 
   private static double millisSince(long start) {
@@ -130,7 +167,9 @@ public final class ParityRunner {
   private static String sentence(Throwable failed) {
     String message = failed.getMessage();
     String line = message == null ? "" : message.strip().lines().findFirst().orElse("");
-    if (failed instanceof IOException || failed instanceof ParityException || failed instanceof IllegalArgumentException) {
+    if (failed instanceof IOException
+        || failed instanceof ParityException
+        || failed instanceof IllegalArgumentException) {
       return line.isEmpty() ? failed.getClass().getSimpleName() : line;
     }
     return failed.getClass().getSimpleName() + (line.isEmpty() ? "" : ": " + line);

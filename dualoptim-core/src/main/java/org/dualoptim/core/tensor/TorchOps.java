@@ -101,6 +101,11 @@ public final class TorchOps {
     JniUtils.setSeed(seed);
   }
 
+  /** How many threads an operator may use. */
+  public static int threads() {
+    return JniUtils.getNumThreads();
+  }
+
   // ---- lists of arrays ----
 
   /** The 2-norm over all elements of all arrays. */
@@ -175,12 +180,12 @@ public final class TorchOps {
 
   // ---- memory formats ----
 
-  /** The same values [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on. */
+  /** A copy of [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on. */
   public static NDArray channelsLast(NDArray images) {
     return call("channels_last", images).singletonOrThrow();
   }
 
-  /** The same values in C order. */
+  /** A copy in C order. */
   public static NDArray contiguous(NDArray array) {
     return call("contiguous", array).singletonOrThrow();
   }
@@ -190,6 +195,11 @@ public final class TorchOps {
     try (NDArray strides = call("strides", array).singletonOrThrow()) {
       return strides.toLongArray();
     }
+  }
+
+  /** Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either side. */
+  public static NDArray subsampleAndPad(NDArray images, int channels) {
+    return call("subsample_and_pad", images, new double[] {channels}).singletonOrThrow();
   }
 
   // ---- losses ----
@@ -202,6 +212,16 @@ public final class TorchOps {
   /** Cross-entropy in nats of each sample, [B]. */
   public static NDArray crossEntropyEach(NDArray logits, NDArray labels) {
     return call("cross_entropy_each", logits, labels).singletonOrThrow();
+  }
+
+  /** Adaptive mean of per-sample losses [B] with exponent lambda, []: small losses weigh more, weights carry no gradient. */
+  public static NDArray adaptiveMean(NDArray losses, double lambda) {
+    return call("adaptive_mean", losses, new double[] {lambda}).singletonOrThrow();
+  }
+
+  /** {@code T^2 KL(softmax(teacher / T) || softmax(logits / T))} of logits [B,C], batch mean, []; no gradient to the teacher. */
+  public static NDArray klTeacher(NDArray logits, NDArray teacher, double temperature) {
+    return call("kl_teacher", logits, teacher, new double[] {temperature}).singletonOrThrow();
   }
 
   // ---- linear algebra ----

@@ -104,13 +104,14 @@ class Ops(Module):
 
   # ---- memory formats -------------------------------------------------------------------------------------------------------
 
-  # x [N,C,H,W] with the channels innermost in memory
+  # a copy of x [N,C,H,W] with the channels innermost in memory. A copy always: an array that Java made borrows Java's memory, and an alias
+  # of it would not keep that memory alive.
   def channels_last(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.contiguous(x, memory_format=2)
+    return torch.clone(x, memory_format=2)
 
-  # x in C order
+  # a copy of x in C order
   def contiguous(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.contiguous(x)
+    return torch.clone(x, memory_format=0)
 
   # a list of zeros in the memory formats of p
   def zeros_like(self: __torch__.Ops, p: List[Tensor]) -> List[Tensor]:
@@ -130,6 +131,11 @@ class Ops(Module):
   def strides(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.tensor(torch.stride(x))
 
+  # x [N,C,H,W] at every second row and column, h[0] channels of zeros on either side: the parameter-free shortcut of CIFAR ResNets
+  def subsample_and_pad(self: __torch__.Ops, x: Tensor, h: Tensor) -> Tensor:
+    half = torch.slice(torch.slice(x, 2, 0, 9223372036854775807, 2), 3, 0, 9223372036854775807, 2)
+    return torch.constant_pad_nd(half, [0, 0, 0, 0, int(h[0]), int(h[0])], 0)
+
   # ---- losses ---------------------------------------------------------------------------------------------------------------
 
   # cross-entropy of logits [B,C] and labels [B] (int64), mean over the batch, []
@@ -139,6 +145,19 @@ class Ops(Module):
   # the same, one value a sample, [B]
   def cross_entropy_each(self: __torch__.Ops, logits: Tensor, labels: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, labels, None, 0)
+
+  # adaptive mean of per-sample losses l [B]: sum(c l) / sum(c) with c = 1 / (l^lambda + 1e-15) held constant, []. h = [lambda]
+  def adaptive_mean(self: __torch__.Ops, l: Tensor, h: Tensor) -> Tensor:
+    c = torch.reciprocal(torch.add(torch.pow(torch.detach(l), float(h[0])), 1.0e-15))
+    return torch.div(torch.sum(torch.mul(c, l)), torch.sum(c))
+
+  # T^2 KL(softmax(teacher / T) || softmax(logits / T)), summed over classes, mean over the batch, []. h = [T]
+  def kl_teacher(self: __torch__.Ops, logits: Tensor, teacher: Tensor, h: Tensor) -> Tensor:
+    t = float(h[0])
+    log_q = torch.log_softmax(torch.div(logits, t), 1)
+    log_p = torch.log_softmax(torch.div(torch.detach(teacher), t), 1)
+    kl = torch.sum(torch.mul(torch.exp(log_p), torch.sub(log_p, log_q)))
+    return torch.mul(torch.div(kl, torch.size(logits, 0)), torch.mul(t, t))
 
   # ---- linear algebra -------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.tensor.Scope;
 
 /** The parity kinds {@code mask-salun} and {@code mask-fisher}: the {@code mask/i} that {@code forget/i} and {@code retain/i} make. */
-public enum MaskCase implements ParityKind {
+public enum MaskKind implements ParityKind {
   SALUN("mask-salun", "ratio") {
     @Override
     Mask mask(NDList forget, NDList retain, double number, NDManager owner) {
@@ -28,7 +28,7 @@ public enum MaskCase implements ParityKind {
   private final String id;
   private final String key;
 
-  MaskCase(String id, String key) {
+  MaskKind(String id, String key) {
     this.id = id;
     this.key = key;
   }

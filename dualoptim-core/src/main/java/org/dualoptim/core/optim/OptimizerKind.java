@@ -23,11 +23,11 @@ import org.dualoptim.core.unlearn.Objective;
  * The parity kind {@code optimizer}: a trajectory of an optimizer table over recorded gradients. A table of a plain optimizer means one that both
  * objectives share. Arrays of two or more dimensions count as hidden matrices, others as biases.
  */
-public final class OptimizerCase implements ParityKind {
+public final class OptimizerKind implements ParityKind {
   private final Tables tables;
 
   @Inject
-  OptimizerCase(Tables tables) {
+  OptimizerKind(Tables tables) {
     this.tables = tables;
   }
 

@@ -11,7 +11,7 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
 /** The parity kind {@code newton-schulz}: {@code y} is what {@code steps} iterations make of the matrix {@code x}. */
-public final class NewtonSchulzCase implements ParityKind {
+public final class NewtonSchulzKind implements ParityKind {
 
   @Override
   public String id() {

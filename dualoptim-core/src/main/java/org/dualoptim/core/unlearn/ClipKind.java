@@ -11,7 +11,7 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
 /** The parity kind {@code clip}: gradients {@code grad/i} after clipping to {@code max_norm}, and their {@code norm} before. */
-public final class ClipCase implements ParityKind {
+public final class ClipKind implements ParityKind {
 
   @Override
   public String id() {

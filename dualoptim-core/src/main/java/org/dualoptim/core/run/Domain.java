@@ -1,0 +1,28 @@
+package org.dualoptim.core.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a domain (vision, diffusion, language models) does with trials; bound by its Guice module under its name in recipes. */
+public interface Domain {
+
+  /**
+   * Reads the resolved recipe in full without running it, and identifies the data it would read.
+   *
+   * @return row counts and a digest: enough to tell two data sets apart
+   * @throws RecipeException if a key is unknown, missing or of the wrong type or value
+   * @throws DataMissingException if the data is not there
+   */
+  String inspect(ObjectNode resolved);
+
+  /** Computes the trial in its folder; returns what a result says beyond provenance. */
+  Outcome run(TrialRun run);
+
+  /**
+   * Writes what a person wants to see of finished trials (tables, plots) into a folder.
+   *
+   * @return the main table as text for a terminal
+   */
+  String report(List<TrialResult> results, Path folder);
+}

@@ -1,0 +1,35 @@
+package org.dualoptim.core.run;
+
+/**
+ * What made a result.
+ *
+ * @param hash SHA-256 of resolved recipe, data and parents
+ * @param version this library's version
+ * @param commit the source's commit, or {@code unknown} outside a checkout
+ * @param java version of the JVM
+ * @param engine engine and its version
+ * @param device where tensors lived
+ * @param threads threads of the engine
+ * @param os system and architecture
+ * @param started ISO time
+ * @param wallSeconds from start to result, resumed runs added up
+ * @param trainSeconds of these, prepare phase and loop
+ * @param steps steps of the loop
+ * @param peakRssMb largest resident memory of the process during the trial, or -1 where the system does not tell
+ * @param resumed how often the run was resumed
+ */
+public record Provenance(
+    String hash,
+    String version,
+    String commit,
+    String java,
+    String engine,
+    String device,
+    int threads,
+    String os,
+    String started,
+    double wallSeconds,
+    double trainSeconds,
+    int steps,
+    long peakRssMb,
+    int resumed) {}

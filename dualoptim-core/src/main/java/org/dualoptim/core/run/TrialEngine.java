@@ -1,0 +1,252 @@
+package org.dualoptim.core.run;
+
+import ai.djl.engine.Engine;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.dualoptim.core.cli.Progress;
+import org.dualoptim.core.tensor.TorchOps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings trials up to date: lists those a recipe stands for, computes the ones that have no result, parents first, and returns all results.
+ * Every command that needs numbers is a view on this.
+ */
+public final class TrialEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(TrialEngine.class);
+
+  /**
+   * How to go about it.
+   *
+   * @param resume whether to go on from checkpoints that interrupted runs left
+   * @param fresh whether to drop them instead
+   * @param trials at most this many values of the {@code seed} axis; 0 for all
+   * @param checkpointEvery wall time between checkpoints
+   */
+  public record Options(boolean resume, boolean fresh, int trials, Duration checkpointEvery) {}
+
+  private final Recipes recipes;
+  private final Map<String, Domain> domains;
+  private final TrialStore store;
+  private final Options options;
+  private final Progress progress;
+  private final BooleanSupplier interrupted;
+  private final Map<String, Recipe> read = new LinkedHashMap<>();
+
+  /**
+   * @param domains who runs a recipe, by its {@code domain} key
+   * @param interrupted true once the run shall stop at the next step
+   */
+  public TrialEngine(
+      Recipes recipes,
+      Map<String, Domain> domains,
+      TrialStore store,
+      Options options,
+      Progress progress,
+      BooleanSupplier interrupted) {
+    this.recipes = recipes;
+    this.domains = Map.copyOf(domains);
+    this.store = store;
+    this.options = options;
+    this.progress = progress;
+    this.interrupted = interrupted;
+  }
+
+  /** The trials of a recipe: one for every combination of its axes' values, parents attached. */
+  public List<Trial> trials(String nameOrFile) {
+    Recipe recipe = recipe(nameOrFile);
+    List<ObjectNode> points = new ArrayList<>(List.of(recipe.tree().deepCopy()));
+    for (Map.Entry<String, List<JsonNode>> axis : recipe.axes().entrySet()) {
+      List<JsonNode> values = axis.getValue();
+      if (axis.getKey().equals("seed") && options.trials() > 0) {
+        values = values.subList(0, Math.min(options.trials(), values.size()));
+      }
+      List<ObjectNode> next = new ArrayList<>();
+      for (ObjectNode point : points) {
+        for (JsonNode value : values) {
+          ObjectNode copy = point.deepCopy();
+          Recipes.replace(copy, axis.getKey(), value);
+          next.add(copy);
+        }
+      }
+      points = next;
+    }
+    return points.stream().map(point -> trial(recipe, point)).toList();
+  }
+
+  private Trial trial(Recipe recipe, ObjectNode resolved) {
+    JsonNode seed = resolved.get("seed");
+    if (seed == null || !seed.isIntegralNumber()) {
+      throw new RecipeException(recipe.name() + ": seed must be a whole number");
+    }
+    Map<String, Trial> parents = new LinkedHashMap<>();
+    recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved)));
+    String data;
+    try {
+      data = domain(recipe).inspect(resolved);
+    } catch (RecipeException e) {
+      throw new RecipeException(recipe.name() + ": " + e.getMessage());
+    }
+    return new Trial(recipe, resolved, seed.asLong(), data, parents);
+  }
+
+  /** The parent's trial for a child: the child's value on each of the parent's axes, the first where the child has no such key. */
+  private Trial parent(Recipe parent, ObjectNode child) {
+    ObjectNode resolved = parent.tree().deepCopy();
+    parent
+        .axes()
+        .forEach(
+            (key, values) -> {
+              JsonNode own = Recipes.at(child, key);
+              Recipes.replace(resolved, key, own == null ? values.get(0) : own);
+            });
+    return trial(parent, resolved);
+  }
+
+  private Recipe recipe(String nameOrFile) {
+    return read.computeIfAbsent(nameOrFile, recipes::read);
+  }
+
+  private Domain domain(Recipe recipe) {
+    Domain domain = domains.get(recipe.domain());
+    if (domain == null) {
+      throw new RecipeException(
+          recipe.name() + ": domain \"" + recipe.domain() + "\" is not known here; known: " + domains.keySet());
+    }
+    return domain;
+  }
+
+  /**
+   * Computes what is missing.
+   *
+   * @param wanted trials whose results are asked for
+   * @return their results, in order; a diverged trial's result says so
+   * @throws InterruptedRunException if stopped from outside; what is finished stays
+   */
+  public List<TrialResult> bringUpToDate(List<Trial> wanted) {
+    Map<String, Trial> all = new LinkedHashMap<>();
+    wanted.forEach(trial -> collect(trial, all));
+    try {
+      List<Trial> missing = new ArrayList<>();
+      for (Trial trial : all.values()) {
+        if (store.result(trial).isEmpty()) {
+          missing.add(trial);
+        }
+      }
+      refuseUnfinished(missing);
+      int done = 0;
+      for (Trial trial : missing) {
+        done++;
+        LOG.info("[{}/{}] {}", done, missing.size(), trial.id());
+        compute(trial);
+      }
+      List<TrialResult> results = new ArrayList<>();
+      for (Trial trial : wanted) {
+        results.add(store.result(trial).orElseThrow());
+      }
+      return results;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void collect(Trial trial, Map<String, Trial> into) {
+    trial.parents().values().forEach(parent -> collect(parent, into));
+    into.putIfAbsent(trial.id(), trial);
+  }
+
+  private void refuseUnfinished(List<Trial> missing) throws IOException {
+    for (Trial trial : missing) {
+      if (store.interrupted(trial)) {
+        if (options.fresh()) {
+          store.clear(trial);
+        } else if (!options.resume()) {
+          throw new RecipeException(
+              trial.id() + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
+        }
+      }
+    }
+  }
+
+  private void compute(Trial trial) throws IOException {
+    Map<String, TrialResult> parents = new LinkedHashMap<>();
+    for (Map.Entry<String, Trial> parent : trial.parents().entrySet()) {
+      TrialResult result = store.result(parent.getValue()).orElseThrow();
+      if (result.diverged()) {
+        throw new IllegalStateException(
+            trial.id() + " cannot start: its " + parent.getKey() + " " + result.id() + " " + result.note());
+      }
+      parents.put(parent.getKey(), result);
+    }
+    Path folder = store.folder(trial);
+    try (AutoCloseable lock = store.lock(trial)) {
+      store.begin(trial);
+      boolean resumed = store.interrupted(trial);
+      Instant started = Instant.now();
+      PeakMemory.reset();
+      TrialRun run = new TrialRun(trial, folder, parents, progress, options.checkpointEvery(), interrupted);
+      Outcome outcome;
+      String note = null;
+      try {
+        outcome = domain(trial.recipe()).run(run);
+      } catch (DivergedException e) {
+        note = e.getMessage();
+        outcome = new Outcome(Map.of(), Map.of(), (int) e.step(), 0);
+        LOG.warn("{} {}", trial.id(), note);
+      }
+      store.finish(trial, result(trial, outcome, note, started, resumed, folder));
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private TrialResult result(
+      Trial trial, Outcome outcome, String note, Instant started, boolean resumed, Path folder) {
+    Map<String, String> parents = new LinkedHashMap<>();
+    trial.parents().forEach((role, parent) -> parents.put(role, parent.id()));
+    Engine engine = Engine.getInstance();
+    Provenance provenance =
+        new Provenance(
+            trial.hash(),
+            BuildInfo.version(),
+            BuildInfo.commit(),
+            System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+            "DJL " + Engine.getDjlVersion() + ", " + engine.getEngineName() + " " + engine.getVersion(),
+            engine.defaultDevice().toString(),
+            TorchOps.threads(),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            started.truncatedTo(ChronoUnit.SECONDS).toString(),
+            Duration.between(started, Instant.now()).toMillis() / 1000.0,
+            outcome.trainSeconds(),
+            outcome.steps(),
+            PeakMemory.megabytes(),
+            resumed ? 1 : 0);
+    return new TrialResult(
+        trial.id(),
+        trial.recipe().name(),
+        trial.recipe().title(),
+        trial.recipe().domain(),
+        note == null ? "finished" : "diverged",
+        note,
+        trial.seed(),
+        outcome.metrics(),
+        outcome.facts(),
+        parents,
+        trial.resolved(),
+        provenance,
+        folder);
+  }
+}

@@ -1,0 +1,47 @@
+package org.dualoptim.core.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A finished trial as its {@code result.json} tells it.
+ *
+ * @param id the trial's folder name
+ * @param recipe the recipe's name
+ * @param title the row's name in tables
+ * @param domain who ran it
+ * @param status {@code finished} or {@code diverged}
+ * @param note why it diverged, or null
+ * @param seed the trial's seed
+ * @param metrics values by metric id; empty if it diverged
+ * @param facts anything else the domain keeps
+ * @param parents ids of the parents by role
+ * @param resolved the resolved recipe
+ * @param provenance what made it
+ * @param folder where it lies; not part of the file
+ */
+public record TrialResult(
+    String id,
+    String recipe,
+    String title,
+    String domain,
+    String status,
+    String note,
+    long seed,
+    Map<String, Double> metrics,
+    Map<String, Object> facts,
+    Map<String, String> parents,
+    ObjectNode resolved,
+    Provenance provenance,
+    @com.fasterxml.jackson.annotation.JsonIgnore Path folder) {
+
+  public boolean diverged() {
+    return "diverged".equals(status);
+  }
+
+  TrialResult in(Path where) {
+    return new TrialResult(
+        id, recipe, title, domain, status, note, seed, metrics, facts, parents, resolved, provenance, where);
+  }
+}

@@ -1,0 +1,108 @@
+package org.dualoptim.core.run;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.dualoptim.core.cli.Progress;
+import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.Plan;
+import org.dualoptim.core.unlearn.StepListener;
+import org.dualoptim.core.unlearn.UnlearningLoop;
+
+/**
+ * A trial being computed: its folder, its parents' results, and the loop with everything that surrounds it: telemetry, progress, checkpoints
+ * and resume.
+ *
+ * @param trial what to compute
+ * @param folder the trial's own folder
+ * @param parents results by role, in their folders
+ * @param progress shows how far the run is
+ * @param checkpointEvery wall time between checkpoints
+ * @param interrupted asked after every step; true ends the run with a checkpoint
+ */
+public record TrialRun(
+    Trial trial,
+    Path folder,
+    Map<String, TrialResult> parents,
+    Progress progress,
+    Duration checkpointEvery,
+    BooleanSupplier interrupted) {
+
+  /** The weights a finished trial leaves in its folder. */
+  public static final String WEIGHTS = "weights.safetensors";
+
+  static final String CHECKPOINT = "checkpoint.safetensors";
+
+  public TrialRun {
+    parents = Map.copyOf(parents);
+  }
+
+  /** A file of a parent's folder. */
+  public Path parentFile(String role, String name) {
+    TrialResult parent = parents.get(role);
+    if (parent == null) {
+      throw new RecipeException(trial.recipe().name() + ": needs." + role + " is missing");
+    }
+    return parent.folder().resolve(name);
+  }
+
+  /**
+   * Runs the plan to its end, from the checkpoint in the folder if there is one.
+   *
+   * @param state at the plan's start
+   * @param owner of arrays that a checkpoint brings
+   * @param listener hears of every step, e.g. to evaluate every k steps; it is asked again for steps after the checkpoint only
+   * @throws InterruptedRunException if interrupted; the folder then holds a checkpoint
+   * @throws DivergedException if a number stops being finite; the last checkpoint stays
+   */
+  public void loop(UnlearningLoop loop, Plan plan, LoopState state, NDManager owner, StepListener listener) {
+    Path checkpoint = folder.resolve(CHECKPOINT);
+    Map<String, String> facts = Map.of("hash", trial.hash(), "trial", trial.id());
+    try {
+      if (Files.exists(checkpoint)) {
+        Checkpoint.load(checkpoint, state, trial.hash(), owner);
+      }
+      try (TelemetryFile telemetry = TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());
+          Progress bar = progress) {
+        int steps = plan.timeline().steps();
+        bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
+        bar.at(state.cursor(), "");
+        long[] saved = {System.nanoTime()};
+        loop.run(
+            plan,
+            state,
+            (record, current, all) -> {
+              telemetry.write(record);
+              bar.at(current.cursor(), String.format(Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
+              listener.after(record, current, all);
+              boolean stop = interrupted.getAsBoolean() && current.cursor() < all;
+              if (stop || System.nanoTime() - saved[0] > checkpointEvery.toNanos()) {
+                write(checkpoint, telemetry, current, facts);
+                saved[0] = System.nanoTime();
+              }
+              if (stop) {
+                throw new InterruptedRunException(current.cursor(), checkpoint);
+              }
+            });
+        telemetry.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, TelemetryFile telemetry, LoopState state, Map<String, String> facts) {
+    try {
+      telemetry.flush();
+      Checkpoint.save(file, state, facts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.dualoptim.core.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dualoptim.core.io.AtomicFiles;
+
+/**
+ * Trials on disk: one folder per trial below a root, named by the trial's id. A folder with a {@code result.json} is finished and never
+ * written again; one with a checkpoint was interrupted; a lock keeps two processes out of one folder.
+ *
+ * @param root the folder of all trials
+ */
+public record TrialStore(Path root) {
+  private static final String RESULT = "result.json";
+  private static final String RECIPE = "recipe.json";
+  private static final String LOCK = ".lock";
+
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  public Path folder(Trial trial) {
+    return root.resolve(trial.id());
+  }
+
+  /** The result of a trial that is finished. */
+  public Optional<TrialResult> result(Trial trial) throws IOException {
+    return read(folder(trial)).filter(result -> result.provenance().hash().equals(trial.hash()));
+  }
+
+  /** Whether the trial was interrupted and can be resumed. */
+  public boolean interrupted(Trial trial) {
+    return Files.exists(folder(trial).resolve(TrialRun.CHECKPOINT)) && !Files.exists(folder(trial).resolve(RESULT));
+  }
+
+  /** All results, by id. */
+  public List<TrialResult> list() throws IOException {
+    List<TrialResult> results = new ArrayList<>();
+    for (Path folder : folders()) {
+      read(folder).ifPresent(results::add);
+    }
+    return results;
+  }
+
+  /** All trial folders, finished or not, sorted. */
+  public List<Path> folders() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(root)) {
+      return children.filter(folder -> Files.exists(folder.resolve(RECIPE))).sorted().toList();
+    }
+  }
+
+  /** The result in a folder, if there is one. */
+  public static Optional<TrialResult> read(Path folder) throws IOException {
+    Path file = folder.resolve(RESULT);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), TrialResult.class).in(folder));
+    } catch (IOException e) {
+      throw new IOException(file + " is damaged; remove the folder " + folder.getFileName() + " to compute the trial again", e);
+    }
+  }
+
+  /** Writes what is to be computed, before it is. */
+  void begin(Trial trial) throws IOException {
+    AtomicFiles.writeString(
+        folder(trial).resolve(RECIPE), JSON.writeValueAsString(trial.resolved()) + "\n");
+  }
+
+  /** Writes a result and removes what only an unfinished trial needs. */
+  void finish(Trial trial, TrialResult result) throws IOException {
+    AtomicFiles.writeString(folder(trial).resolve(RESULT), JSON.writeValueAsString(result) + "\n");
+    if (!result.diverged()) {
+      Files.deleteIfExists(folder(trial).resolve(TrialRun.CHECKPOINT));
+    }
+  }
+
+  /** Removes what an interrupted run left, so that it starts over. */
+  void clear(Trial trial) throws IOException {
+    remove(folder(trial));
+  }
+
+  /** Removes a trial's folder. */
+  public void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** Bytes of all files below a folder. */
+  public static long size(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  /**
+   * Keeps other processes out of a trial's folder until closed.
+   *
+   * @throws IOException if one is in there already
+   */
+  AutoCloseable lock(Trial trial) throws IOException {
+    Path folder = folder(trial);
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw new IOException(
+          "another process is computing " + trial.id() + " in " + root + "; wait for it, or choose another folder with --runs");
+    }
+    return () -> {
+      channel.close();
+      Files.deleteIfExists(folder.resolve(LOCK));
+    };
+  }
+}

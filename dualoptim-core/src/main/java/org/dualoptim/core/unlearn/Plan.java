@@ -1,0 +1,53 @@
+package org.dualoptim.core.unlearn;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A method made ready to run: a schedule and one part per objective.
+ *
+ * @param schedule which objective each step serves
+ * @param parts at most one per objective
+ */
+public record Plan(Schedule schedule, List<Part<?>> parts) {
+
+  public Plan {
+    parts = List.copyOf(parts);
+    if (parts.stream().map(Part::objective).distinct().count() != parts.size()) {
+      throw new IllegalArgumentException("a plan has at most one part per objective");
+    }
+  }
+
+  public static Plan of(Schedule schedule, Part<?>... parts) {
+    return new Plan(schedule, List.of(parts));
+  }
+
+  /** The same plan with transforms of some objectives in another order: a recipe's {@code [transforms]} table. */
+  public Plan ordered(Map<Objective, List<String>> order) {
+    return new Plan(
+        schedule,
+        parts.stream()
+            .<Part<?>>map(part -> order.containsKey(part.objective()) ? part.ordered(order.get(part.objective())) : part)
+            .toList());
+  }
+
+  /** The part that serves an objective. */
+  public Part<?> part(Objective objective) {
+    return parts.stream()
+        .filter(part -> part.objective() == objective)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the schedule has " + objective.id() + " steps but the method has no part for them"));
+  }
+
+  /** The steps in order; every objective the schedule visits has a part. */
+  public Timeline timeline() {
+    Map<Objective, Integer> lengths = new EnumMap<>(Objective.class);
+    parts.forEach(part -> lengths.put(part.objective(), part.stepsPerPass()));
+    Timeline timeline = schedule.over(lengths);
+    if (timeline.steps() == 0) {
+      throw new IllegalArgumentException("the schedule has no step: it visits none of the objectives " + lengths.keySet());
+    }
+    return timeline;
+  }
+}

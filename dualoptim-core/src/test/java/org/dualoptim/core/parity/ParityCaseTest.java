@@ -1,0 +1,107 @@
+package org.dualoptim.core.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dualoptim.core.io.HostTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParityCaseTest {
+  private static final HostTensor ONE = HostTensor.scalar(1);
+
+  @TempDir Path folder;
+
+  @Test
+  void givesWhatTheFileSays() throws IOException {
+    Path file =
+        Cases.write(
+            folder.resolve("double-small.safetensors"),
+            Cases.metadata("rtol", "1e-05", "atol/grad/w", "0.5"),
+            "weights/z.weight",
+            ONE,
+            "in/x",
+            HostTensor.scalar(2),
+            "weights/a.bias",
+            ONE,
+            "in/grad/0",
+            ONE,
+            "out/y",
+            HostTensor.scalar(4),
+            "out/grad/w",
+            ONE);
+
+    ParityCase c = ParityCase.read(file);
+
+    assertThat(c.kind()).isEqualTo("double");
+    assertThat(c.name()).isEqualTo("double-small");
+    assertThat(c.source()).isEqualTo("by hand");
+    assertThat(c.config().get("steps").asInt()).isEqualTo(3);
+    assertThat(c.in("x").floats()).containsExactly(2);
+    assertThat(c.inNames()).containsExactly("x", "grad/0");
+    assertThat(c.optionalIn("target")).isEmpty();
+    assertThat(c.weights().keySet()).containsExactly("z.weight", "a.bias");
+    assertThat(c.wanted()).containsExactly("y", "grad/w");
+    assertThat(c.want("y").floats()).containsExactly(4);
+    assertThat(c.rtol()).isEqualTo(1e-5);
+    assertThat(c.atol("y")).isEqualTo(0.1);
+    assertThat(c.atol("grad/w")).isEqualTo(0.5);
+    assertThat(c.resolve("tokenizer.json")).isEqualTo(folder.resolve("tokenizer.json"));
+  }
+
+  @Test
+  void namesTheTensorThatIsMissing() throws IOException {
+    ParityCase c = ParityCase.read(Cases.write(folder.resolve("c.safetensors"), Cases.metadata()));
+
+    assertThatThrownBy(() -> c.in("x"))
+        .isInstanceOf(ParityException.class)
+        .hasMessage("case c lacks tensor in/x");
+    assertThatThrownBy(() -> c.want("y"))
+        .isInstanceOf(ParityException.class)
+        .hasMessage("case c lacks tensor out/y");
+  }
+
+  @Test
+  void anAbsentConfigIsEmptyAndAnAbsentSourceIsUnknown() throws IOException {
+    ParityCase c =
+        ParityCase.read(
+            Cases.write(
+                folder.resolve("c.safetensors"), Cases.metadata("config", null, "source", null)));
+
+    assertThat(c.config()).isEmpty();
+    assertThat(c.source()).isEmpty();
+  }
+
+  @Test
+  void metadataThatCannotBeMeantIsRefusedInOneSentence() throws IOException {
+    assertRefused(
+        Map.of(),
+        "is not a parity case: its metadata entry 'format' must be 'dualoptim-parity/1', got null");
+    assertRefused(Cases.metadata("format", "dualoptim-parity/2"), "got dualoptim-parity/2");
+    assertRefused(Cases.metadata("kind", null), "lacks the metadata entry 'kind'");
+    assertRefused(Cases.metadata("rtol", null), "lacks the metadata entry 'rtol'");
+    assertRefused(Cases.metadata("atol", "small"), "'atol' must be a number >= 0, got 'small'");
+    assertRefused(Cases.metadata("atol", "-1"), "got '-1'");
+    assertRefused(Cases.metadata("atol", "NaN"), "got 'NaN'");
+    assertRefused(Cases.metadata("rtol", "Infinity"), "got 'Infinity'");
+    assertRefused(Cases.metadata("atol/y", "x"), "'atol/y' must be a number");
+    assertRefused(Cases.metadata("config", "{\"lr\": 1"), "config that is not JSON");
+    assertRefused(Cases.metadata("config", "{\"lr\": 1, \"lr\": 2}"), "config that is not JSON");
+    assertRefused(Cases.metadata("config", "[]"), "not a JSON object");
+    assertRefused(Cases.metadata("config", ""), "not a JSON object");
+  }
+
+  private void assertRefused(Map<String, String> metadata, String reason) throws IOException {
+    Path file = Cases.write(folder.resolve("c.safetensors"), metadata, "out/y", ONE);
+    assertThatThrownBy(() -> ParityCase.read(file))
+        .isInstanceOf(ParityException.class)
+        .hasMessageStartingWith("case c")
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("\n");
+    Files.delete(file);
+  }
+}

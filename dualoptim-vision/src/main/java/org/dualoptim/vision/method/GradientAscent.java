@@ -1,0 +1,21 @@
+package org.dualoptim.vision.method;
+
+import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.unlearn.Part;
+import org.dualoptim.core.unlearn.Plan;
+
+/** GA: ascends mean cross-entropy on the forget set, {@code loss = -CE}; no retain data. */
+public record GradientAscent() implements VisionMethod {
+
+  @Override
+  public Plan plan(VisionSession session) {
+    Classifier classifier = session.classifier();
+    return Plan.of(
+        session.schedule(),
+        Part.descend(
+            Objective.FORGET,
+            session.batches(Objective.FORGET),
+            (batch, moment) -> TorchOps.crossEntropy(classifier.logits(batch.inputs(), true), batch.labels()).neg()));
+  }
+}

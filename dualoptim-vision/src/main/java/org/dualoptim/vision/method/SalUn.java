@@ -1,0 +1,35 @@
+package org.dualoptim.vision.method;
+
+import org.dualoptim.core.unlearn.Mask;
+import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.unlearn.Part;
+import org.dualoptim.core.unlearn.Plan;
+
+/**
+ * SalUn: {@link RandomLabel} whose gradients, of both objectives, are masked to the most salient weights. Weight decay and momentum are not
+ * masked.
+ *
+ * <p>Saliency at the starting weights, in evaluation mode: {@code |mean over forget batches of grad CE| - |mean over retain batches of grad
+ * CE|}; the {@code ratio} largest over all parameters together keep their gradient. The official code subtracts the retain magnitude where
+ * the SalUn paper (Fan et al. 2024, arXiv 2310.12508) does not; see docs/deviations.md.
+ *
+ * @param ratio share of the weights that keep their gradient, in (0, 1]
+ */
+public record SalUn(double ratio) implements VisionMethod {
+
+  public SalUn {
+    if (!(ratio > 0 && ratio <= 1)) {
+      throw new IllegalArgumentException("ratio must be in (0, 1], got " + ratio);
+    }
+  }
+
+  @Override
+  public Plan plan(VisionSession session) {
+    Classifier classifier = session.classifier();
+    Mask mask = session.mask(() -> Saliency.salun(session, ratio));
+    return Plan.of(
+        session.schedule(),
+        Part.descend(Objective.FORGET, session.relabelled(Objective.FORGET), Losses.crossEntropy(classifier)).then(mask),
+        Part.descend(Objective.RETAIN, session.batches(Objective.RETAIN), Losses.crossEntropy(classifier)).then(mask));
+  }
+}

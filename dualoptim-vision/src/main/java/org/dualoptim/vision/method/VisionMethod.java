@@ -1,0 +1,6 @@
+package org.dualoptim.vision.method;
+
+import org.dualoptim.core.unlearn.UnlearningMethod;
+
+/** A method for classifiers. */
+public interface VisionMethod extends UnlearningMethod<VisionSession> {}

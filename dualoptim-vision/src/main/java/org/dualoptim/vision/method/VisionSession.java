@@ -1,0 +1,33 @@
+package org.dualoptim.vision.method;
+
+import java.util.function.Supplier;
+import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.unlearn.Mask;
+import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.unlearn.Schedule;
+
+/** What a vision method plans with: the network at its starting weights, the forget and the retain set in batches, and the run's length. */
+public interface VisionSession {
+
+  Classifier classifier();
+
+  /** Shuffled, augmented batches of the forget set (FORGET), the retain set (RETAIN) or both together (JOINT). */
+  Batches<LabeledBatch> batches(Objective objective);
+
+  /**
+   * The same with labels of forget samples drawn anew, uniformly over all classes, at every pass.
+   *
+   * @param objective FORGET or JOINT
+   */
+  Batches<LabeledBatch> relabelled(Objective objective);
+
+  /** One pass in the prepare phase, its draws apart from those of the run. */
+  Batches<LabeledBatch> preparation(Objective objective);
+
+  Schedule schedule();
+
+  /** A mask the method needs: computed now, or taken from where an equal session left it. */
+  default Mask mask(Supplier<Mask> compute) {
+    return compute.get();
+  }
+}

@@ -1,0 +1,93 @@
+package org.dualoptim.vision.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import java.util.List;
+import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.Role;
+import org.dualoptim.core.tensor.TorchOps;
+
+/**
+ * Two 3x3 convolutions with batch normalisation around a shortcut (He et al. 2016): {@code relu(norm(conv(relu(norm(conv(x))))) +
+ * shortcut(x))}. Where the size changes, the shortcut is a strided 1x1 convolution with normalisation ({@link Shortcut#PROJECTION}) or
+ * subsampling with channels of zeros ({@link Shortcut#PADDING}, option A); else it is the identity.
+ */
+final class BasicBlock extends AbstractBlock {
+
+  /** How a block whose size changes carries its input past the convolutions. */
+  enum Shortcut {
+    PROJECTION,
+    PADDING
+  }
+
+  private final ConvNorm first;
+  private final ConvNorm second;
+  private final ConvNorm projection;
+  private final int padding;
+
+  BasicBlock(int in, int out, int stride, Shortcut shortcut, Initializer initializer) {
+    first = addChildBlock("first", new ConvNorm(in, out, 3, stride, initializer));
+    second = addChildBlock("second", new ConvNorm(out, out, 3, 1, initializer));
+    boolean changes = in != out || stride != 1;
+    projection =
+        changes && shortcut == Shortcut.PROJECTION
+            ? addChildBlock("projection", new ConvNorm(in, out, 1, stride, initializer))
+            : null;
+    padding = changes && shortcut == Shortcut.PADDING ? (out - in) / 2 : 0;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    return new NDList(apply(inputs.singletonOrThrow(), training));
+  }
+
+  /** The output, in the input's manager; the input stays open. */
+  NDArray apply(NDArray x, boolean training) {
+    NDArray hidden = relu(first.apply(x, training));
+    NDArray y = second.apply(hidden, training);
+    hidden.close();
+    NDArray carried = projection != null ? projection.apply(x, training) : padding > 0 ? TorchOps.subsampleAndPad(x, padding) : x;
+    NDArray sum = y.add(carried);
+    y.close();
+    if (carried != x) {
+      carried.close();
+    }
+    return relu(sum);
+  }
+
+  /** The rectified array; the argument's handle is closed, since the graph only needs the result. */
+  static NDArray relu(NDArray x) {
+    try (x) {
+      return Activation.relu(x);
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return second.getOutputShapes(first.getOutputShapes(inputs));
+  }
+
+  @Override
+  protected void initializeChildBlocks(ai.djl.ndarray.NDManager manager, ai.djl.ndarray.types.DataType type, Shape... inputs) {
+    first.initialize(manager, type, inputs);
+    second.initialize(manager, type, first.getOutputShapes(inputs));
+    if (projection != null) {
+      projection.initialize(manager, type, inputs);
+    }
+  }
+
+  void name(String prefix, List<Parameters.Entry> into) {
+    first.name(prefix + ".conv1", prefix + ".bn1", Role.HIDDEN, into);
+    second.name(prefix + ".conv2", prefix + ".bn2", Role.HIDDEN, into);
+    if (projection != null) {
+      projection.name(prefix + ".downsample.0", prefix + ".downsample.1", Role.HIDDEN, into);
+    }
+  }
+}
