@@ -183,6 +183,4 @@ public final class OptimizerState {
     }
     return value;
   }
-  public Map<String, org.dualoptim.core.io.HostTensor> save() { return Map.of(); }
-  public void load(Map<String, org.dualoptim.core.io.HostTensor> t) { }
 }
