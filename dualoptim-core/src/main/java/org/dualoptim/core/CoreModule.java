@@ -3,6 +3,8 @@ package org.dualoptim.core;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.MapBinder;
 import com.google.inject.multibindings.Multibinder;
+import org.dualoptim.core.data.SplitKind;
+import org.dualoptim.core.data.TorchMt19937Kind;
 import org.dualoptim.core.optim.Adam;
 import org.dualoptim.core.optim.AdamW;
 import org.dualoptim.core.optim.AdamW8bit;
@@ -25,7 +27,10 @@ import org.dualoptim.core.run.Kind;
 import org.dualoptim.core.unlearn.ClipKind;
 import org.dualoptim.core.unlearn.MaskKind;
 
-/** What the core contributes: the optimizers that recipes can name, and the parity kinds that prove them. */
+/**
+ * What the core contributes: the optimizers that recipes can name, and the parity kinds that prove
+ * them.
+ */
 public final class CoreModule extends AbstractModule {
 
   @Override
@@ -39,15 +44,24 @@ public final class CoreModule extends AbstractModule {
     kinds.addBinding().toInstance(new Kind(Optimizer.class, "muon", Muon.class));
     kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "shared", Shared.class));
     kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "dual", Dual.class));
-    kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "decoupled-adamw", DecoupledAdamW.class));
-    kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "hybrid-adam-sgd", HybridAdamSgd.class));
+    kinds
+        .addBinding()
+        .toInstance(new Kind(UnlearningOptimizer.class, "decoupled-adamw", DecoupledAdamW.class));
+    kinds
+        .addBinding()
+        .toInstance(new Kind(UnlearningOptimizer.class, "hybrid-adam-sgd", HybridAdamSgd.class));
     kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "dual-plus", DualPlus.class));
-    kinds.addBinding().toInstance(new Kind(UnlearningOptimizer.class, "dual-adam-llm", DualAdamLlm.class));
+    kinds
+        .addBinding()
+        .toInstance(new Kind(UnlearningOptimizer.class, "dual-adam-llm", DualAdamLlm.class));
 
-    MapBinder<String, ParityKind> parity = MapBinder.newMapBinder(binder(), String.class, ParityKind.class);
+    MapBinder<String, ParityKind> parity =
+        MapBinder.newMapBinder(binder(), String.class, ParityKind.class);
     parity.addBinding("optimizer").to(OptimizerKind.class);
     parity.addBinding("newton-schulz").to(NewtonSchulzKind.class);
     parity.addBinding("lr-schedule").to(LrScheduleKind.class);
+    parity.addBinding("split").toInstance(new SplitKind());
+    parity.addBinding("torch-mt19937").toInstance(new TorchMt19937Kind());
     parity.addBinding("clip").toInstance(new ClipKind());
     parity.addBinding("mask-salun").toInstance(MaskKind.SALUN);
     parity.addBinding("mask-fisher").toInstance(MaskKind.FISHER);

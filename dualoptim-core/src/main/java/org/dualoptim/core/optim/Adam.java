@@ -6,7 +6,8 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * Adam with weight decay as an L2 term of the gradient, as {@code torch.optim.Adam}; {@code t} counts this state's own steps from 1:
+ * Adam with weight decay as an L2 term of the gradient, as {@code torch.optim.Adam}; {@code t}
+ * counts this state's own steps from 1:
  *
  * <ol>
  *   <li>{@code g += weight_decay * p}
@@ -14,7 +15,8 @@ import org.dualoptim.core.tensor.TorchOps;
  *   <li>{@code p -= lr * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)}
  * </ol>
  *
- * <p>Source: Kingma and Ba 2015 (arXiv 1412.6980). Most recipes want {@link AdamW}, whose decay the moments never see.
+ * <p>Source: Kingma and Ba 2015 (arXiv 1412.6980). Most recipes want {@link AdamW}, whose decay the
+ * moments never see.
  *
  * @param lr learning rate
  * @param betas decay rates of m and v

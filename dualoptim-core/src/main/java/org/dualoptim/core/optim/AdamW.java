@@ -8,7 +8,8 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * Adam with decoupled weight decay, as {@code torch.optim.AdamW}; {@code t} counts this state's own steps from 1:
+ * Adam with decoupled weight decay, as {@code torch.optim.AdamW}; {@code t} counts this state's own
+ * steps from 1:
  *
  * <ol>
  *   <li>{@code p *= 1 - lr * weight_decay} (with {@code decay = "after"} this is the last step)
@@ -16,15 +17,22 @@ import org.dualoptim.core.tensor.TorchOps;
  *   <li>{@code p -= lr * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)}
  * </ol>
  *
- * <p>Source: Loshchilov and Hutter 2019 (arXiv 1711.05101); eps stands outside the corrected root, as in torch.
+ * <p>Source: Loshchilov and Hutter 2019 (arXiv 1711.05101); eps stands outside the corrected root,
+ * as in torch.
  *
  * @param lr learning rate
  * @param betas decay rates of m and v
  * @param eps added to the bias-corrected root
  * @param weightDecay decoupled decay
- * @param decay whether the decay comes before the step (torch; absent means this) or after it (bitsandbytes, the paper's language models)
+ * @param decay whether the decay comes before the step (torch; absent means this) or after it
+ *     (bitsandbytes, the paper's language models)
  */
-public record AdamW(double lr, Betas betas, double eps, double weightDecay, @JsonProperty(isRequired = OptBoolean.FALSE) Decay decay)
+public record AdamW(
+    double lr,
+    Betas betas,
+    double eps,
+    double weightDecay,
+    @JsonProperty(isRequired = OptBoolean.FALSE) Decay decay)
     implements Optimizer {
 
   /** When the decoupled decay is applied. */

@@ -7,13 +7,17 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * AdamW whose two states take about 2 bytes a weight instead of 8; {@code t} counts this state's own steps from 1:
+ * AdamW whose two states take about 2 bytes a weight instead of 8; {@code t} counts this state's
+ * own steps from 1:
  *
  * <ol>
- *   <li>the states are read back to float32; {@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2}
- *   <li>{@code p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps sqrt(1 - b2^t))} with these exact moments
+ *   <li>the states are read back to float32; {@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 -
+ *       b2) g^2}
+ *   <li>{@code p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps sqrt(1 - b2^t))} with
+ *       these exact moments
  *   <li>{@code p *= 1 - lr * weight_decay}
- *   <li>each block of m and v is rounded to the nearest codes of the dynamic map times its largest magnitude; a negative m never becomes 0
+ *   <li>each block of m and v is rounded to the nearest codes of the dynamic map times its largest
+ *       magnitude; a negative m never becomes 0
  * </ol>
  *
  * <p>Source: Dettmers et al. 2022 (arXiv 2110.02861) and bitsandbytes 0.44 and later.
@@ -26,7 +30,12 @@ import org.dualoptim.core.tensor.TorchOps;
  * @param min8bitSize arrays with fewer elements keep float32 states, 4096 in bitsandbytes
  */
 public record AdamW8bit(
-    double lr, Betas betas, double eps, double weightDecay, int blockSize, @JsonProperty("min_8bit_size") int min8bitSize)
+    double lr,
+    Betas betas,
+    double eps,
+    double weightDecay,
+    int blockSize,
+    @JsonProperty("min_8bit_size") int min8bitSize)
     implements Optimizer {
 
   public AdamW8bit {

@@ -1,6 +1,9 @@
 package org.dualoptim.core.optim;
 
-/** The rules that hyperparameters obey; each message names the key as a recipe spells it, the rule and the value. */
+/**
+ * The rules that hyperparameters obey; each message names the key as a recipe spells it, the rule
+ * and the value.
+ */
 final class Check {
   private Check() {}
 

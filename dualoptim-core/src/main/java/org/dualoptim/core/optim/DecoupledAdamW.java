@@ -8,19 +8,22 @@ import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
- * AdamW with one first and one second moment for both objectives or one each, chosen apart (the ablation of the paper's Table 17). With neither
- * flag it is one {@link AdamW} with two rates, with both it is two of them. {@code t} counts all steps, {@code t_o} those of the objective:
+ * AdamW with one first and one second moment for both objectives or one each, chosen apart (the
+ * ablation of the paper's Table 17). With neither flag it is one {@link AdamW} with two rates, with
+ * both it is two of them. {@code t} counts all steps, {@code t_o} those of the objective:
  *
  * <ol>
  *   <li>{@code p *= 1 - lr_o * weight_decay}
- *   <li>{@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2}; each the objective's own where it is decoupled
- *   <li>{@code p -= lr_o * (m / (1 - b1^tm)) / (sqrt(v / (1 - b2^tv)) + eps)} with {@code tm}, {@code tv} equal to {@code t_o} where decoupled,
- *       else to {@code t}
+ *   <li>{@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2}; each the objective's own
+ *       where it is decoupled
+ *   <li>{@code p -= lr_o * (m / (1 - b1^tm)) / (sqrt(v / (1 - b2^tv)) + eps)} with {@code tm},
+ *       {@code tv} equal to {@code t_o} where decoupled, else to {@code t}
  * </ol>
  *
- * <p>The numbers of Table 17 were made otherwise: there the moments are shared whatever the flags say, and a flag changes only the exponent
- * {@code tm} or {@code tv}. {@code semantics = "as-published"} does that. Beware of {@code exact} with {@code decouple_v} alone: a large shared m over
- * the retain steps' small root can throw weights far.
+ * <p>The numbers of Table 17 were made otherwise: there the moments are shared whatever the flags
+ * say, and a flag changes only the exponent {@code tm} or {@code tv}. {@code semantics =
+ * "as-published"} does that. Beware of {@code exact} with {@code decouple_v} alone: a large shared
+ * m over the retain steps' small root can throw weights far.
  *
  * @param lrForget learning rate of FORGET steps
  * @param lrRetain learning rate of RETAIN steps
@@ -78,7 +81,12 @@ public record DecoupledAdamW(
   }
 
   @Override
-  public void step(Objective objective, Parameters parameters, NDList gradients, OptimizerState state, double lrFactor) {
+  public void step(
+      Objective objective,
+      Parameters parameters,
+      NDList gradients,
+      OptimizerState state,
+      double lrFactor) {
     double lr = lrFactor * EitherObjective.of(objective, lrForget, lrRetain);
     OptimizerState own = state.part(objective.id());
     long all = state.increment(Moments.T);
@@ -88,11 +96,23 @@ public record DecoupledAdamW(
     double b1 = betas.first();
     double b2 = betas.second();
     if (decoupleM == decoupleV) {
-      TorchOps.adamw(parameters.arrays(), gradients, m, v, lr, b1, b2, eps, weightDecay, decoupleM ? ours : all, 1);
+      TorchOps.adamw(
+          parameters.arrays(),
+          gradients,
+          m,
+          v,
+          lr,
+          b1,
+          b2,
+          eps,
+          weightDecay,
+          decoupleM ? ours : all,
+          1);
     } else {
       long tm = decoupleM ? ours : all;
       long tv = decoupleV ? ours : all;
-      TorchOps.adamwApart(parameters.arrays(), gradients, m, v, lr, b1, b2, eps, weightDecay, tm, tv);
+      TorchOps.adamwApart(
+          parameters.arrays(), gradients, m, v, lr, b1, b2, eps, weightDecay, tm, tv);
     }
   }
 

@@ -6,8 +6,9 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
- * DualOptim: two independent optimizers over the same parameters. A FORGET gradient meets only the forget state, a RETAIN gradient only the
- * retain state; the other's moments and counters stay bit for bit as they were.
+ * DualOptim: two independent optimizers over the same parameters. A FORGET gradient meets only the
+ * forget state, a RETAIN gradient only the retain state; the other's moments and counters stay bit
+ * for bit as they were.
  *
  * <p>Source: Zhong, Luo and Liu, NeurIPS 2025, Algorithm 1 (dual form).
  *
@@ -29,7 +30,12 @@ public record Dual(Optimizer forget, Optimizer retain) implements UnlearningOpti
   }
 
   @Override
-  public void step(Objective objective, Parameters parameters, NDList gradients, OptimizerState state, double lrFactor) {
+  public void step(
+      Objective objective,
+      Parameters parameters,
+      NDList gradients,
+      OptimizerState state,
+      double lrFactor) {
     Optimizer optimizer = EitherObjective.of(objective, forget, retain);
     optimizer.step(parameters, gradients, state.part(objective.id()), optimizer.lr() * lrFactor);
   }

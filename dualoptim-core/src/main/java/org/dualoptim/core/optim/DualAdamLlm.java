@@ -6,8 +6,8 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
- * DualOptim as the paper's language models run it: {@link Dual} of two {@link AdamW}s that differ in their rate only and decay after the step,
- * as bitsandbytes does.
+ * DualOptim as the paper's language models run it: {@link Dual} of two {@link AdamW}s that differ
+ * in their rate only and decay after the step, as bitsandbytes does.
  *
  * @param lrForget learning rate of FORGET steps
  * @param lrRetain learning rate of RETAIN steps
@@ -15,7 +15,9 @@ import org.dualoptim.core.unlearn.Objective;
  * @param eps added to the bias-corrected root
  * @param weightDecay decoupled decay, after the step
  */
-public record DualAdamLlm(double lrForget, double lrRetain, Betas betas, double eps, double weightDecay) implements UnlearningOptimizer {
+public record DualAdamLlm(
+    double lrForget, double lrRetain, Betas betas, double eps, double weightDecay)
+    implements UnlearningOptimizer {
 
   public DualAdamLlm {
     Check.nonNegative("lr_forget", lrForget);
@@ -31,7 +33,12 @@ public record DualAdamLlm(double lrForget, double lrRetain, Betas betas, double 
   }
 
   @Override
-  public void step(Objective objective, Parameters parameters, NDList gradients, OptimizerState state, double lrFactor) {
+  public void step(
+      Objective objective,
+      Parameters parameters,
+      NDList gradients,
+      OptimizerState state,
+      double lrFactor) {
     pair().step(objective, parameters, gradients, state, lrFactor);
   }
 

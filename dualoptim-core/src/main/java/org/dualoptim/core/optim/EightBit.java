@@ -9,10 +9,11 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * How a state is held in 8 bits: the elements of an array in C order, in blocks, one code of the dynamic map (written in {@code ops.py}) each and
- * one float32 magnitude a block, the largest of the block. A slot {@code s} becomes two: {@code s}, the codes {@code [blocks, block_size]} with the
- * last block filled up, and {@code s_absmax}, {@code [blocks, 1]}. Arrays of fewer than {@code minSize} elements stay float32 in their own
- * shape, their magnitudes without elements.
+ * How a state is held in 8 bits: the elements of an array in C order, in blocks, one code of the
+ * dynamic map (written in {@code ops.py}) each and one float32 magnitude a block, the largest of
+ * the block. A slot {@code s} becomes two: {@code s}, the codes {@code [blocks, block_size]} with
+ * the last block filled up, and {@code s_absmax}, {@code [blocks, 1]}. Arrays of fewer than {@code
+ * minSize} elements stay float32 in their own shape, their magnitudes without elements.
  *
  * <p>Source: Dettmers et al. 2022 (arXiv 2110.02861), as bitsandbytes does it since 0.44.
  *

@@ -11,8 +11,9 @@ final class EitherObjective {
     return switch (objective) {
       case FORGET -> forget;
       case RETAIN -> retain;
-      case JOINT -> throw new IllegalArgumentException(
-          "a JOINT step mixes both objectives in one gradient and needs optimizer.kind = \"shared\"");
+      case JOINT ->
+          throw new IllegalArgumentException(
+              "a JOINT step mixes both objectives in one gradient and needs optimizer.kind = \"shared\"");
     };
   }
 }

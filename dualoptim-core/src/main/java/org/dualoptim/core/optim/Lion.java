@@ -6,7 +6,8 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * Lion: the sign of an interpolated momentum, so that every weight moves by {@code lr} or, where the interpolation is 0, not at all:
+ * Lion: the sign of an interpolated momentum, so that every weight moves by {@code lr} or, where
+ * the interpolation is 0, not at all:
  *
  * <ol>
  *   <li>{@code p *= 1 - lr * weight_decay}
@@ -14,7 +15,8 @@ import org.dualoptim.core.tensor.TorchOps;
  *   <li>{@code m = b2 m + (1 - b2) g}
  * </ol>
  *
- * <p>Source: Chen et al. 2023 (arXiv 2302.06675), Algorithm 2. Its learning rate is 3 to 10 times smaller than Adam's.
+ * <p>Source: Chen et al. 2023 (arXiv 2302.06675), Algorithm 2. Its learning rate is 3 to 10 times
+ * smaller than Adam's.
  *
  * @param lr learning rate, the length of every update
  * @param betas the interpolation of the update and the decay rate of the momentum
@@ -30,11 +32,19 @@ public record Lion(double lr, Betas betas, double weightDecay) implements Optimi
 
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
-    return new OptimizerState(parameters).slot(Moments.M, TorchOps.zerosLike(owner, parameters.arrays()));
+    return new OptimizerState(parameters)
+        .slot(Moments.M, TorchOps.zerosLike(owner, parameters.arrays()));
   }
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    TorchOps.lion(parameters.arrays(), gradients, state.slot(Moments.M), lr, betas.first(), betas.second(), weightDecay);
+    TorchOps.lion(
+        parameters.arrays(),
+        gradients,
+        state.slot(Moments.M),
+        lr,
+        betas.first(),
+        betas.second(),
+        weightDecay);
   }
 }

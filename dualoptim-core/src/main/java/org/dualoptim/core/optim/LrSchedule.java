@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What every learning rate is multiplied by at a time of the plan's clock (retain iteration, update or epoch), counted from 0. */
+/**
+ * What every learning rate is multiplied by at a time of the plan's clock (retain iteration, update
+ * or epoch), counted from 0.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LrSchedule.Constant.class, name = "constant"),
@@ -29,7 +32,8 @@ public sealed interface LrSchedule {
   }
 
   /**
-   * {@code (1 + cos(pi * time / total)) / 2}: from 1 down to 0 at {@code total} (torch's CosineAnnealingLR with eta_min 0).
+   * {@code (1 + cos(pi * time / total)) / 2}: from 1 down to 0 at {@code total} (torch's
+   * CosineAnnealingLR with eta_min 0).
    *
    * @param total where it ends; absent means the length of the run
    */
@@ -59,7 +63,8 @@ public sealed interface LrSchedule {
   }
 
   /**
-   * {@code time / warmup} before {@code warmup}, then linearly down to 0 at {@code total} (transformers' linear schedule with warm-up).
+   * {@code time / warmup} before {@code warmup}, then linearly down to 0 at {@code total}
+   * (transformers' linear schedule with warm-up).
    *
    * @param warmup times of the rise; 0 for none
    * @param total where it ends; absent means the length of the run
@@ -72,7 +77,9 @@ public sealed interface LrSchedule {
     @Override
     public double factor(double time, double length) {
       double end = total == null ? length : total;
-      return time < warmup ? time / Math.max(1, warmup) : Math.max(0, (end - time) / Math.max(1, end - warmup));
+      return time < warmup
+          ? time / Math.max(1, warmup)
+          : Math.max(0, (end - time) / Math.max(1, end - warmup));
     }
   }
 }

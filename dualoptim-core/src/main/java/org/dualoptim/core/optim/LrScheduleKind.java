@@ -9,7 +9,10 @@ import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.run.Tables;
 
-/** The parity kind {@code lr-schedule}: the learning rates of steps 0, 1, ... of {@code schedule}, as many as its {@code total} or {@code steps}. */
+/**
+ * The parity kind {@code lr-schedule}: the learning rates of steps 0, 1, ... of {@code schedule},
+ * as many as its {@code total} or {@code steps}.
+ */
 public final class LrScheduleKind implements ParityKind {
   private final Tables tables;
 

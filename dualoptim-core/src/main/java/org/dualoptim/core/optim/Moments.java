@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
-/** The state of Adam and its kin, under torch's names: the moving means of gradients and of squared gradients, and the steps taken. */
+/**
+ * The state of Adam and its kin, under torch's names: the moving means of gradients and of squared
+ * gradients, and the steps taken.
+ */
 final class Moments {
   static final String M = "exp_avg";
   static final String V = "exp_avg_sq";

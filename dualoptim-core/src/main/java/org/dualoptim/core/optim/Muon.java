@@ -11,28 +11,31 @@ import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * Muon: momentum whose update is made nearly orthogonal, for the hidden matrices and convolution kernels of a network:
+ * Muon: momentum whose update is made nearly orthogonal, for the hidden matrices and convolution
+ * kernels of a network:
  *
  * <ol>
  *   <li>{@code b = momentum b + (1 - momentum) g}
  *   <li>{@code u = momentum b + (1 - momentum) g} with {@code nesterov}, else {@code u = b}
- *   <li>{@code x =} {@link TorchOps#newtonSchulz Newton-Schulz} of {@code u} as a matrix: a kernel {@code [out, in, h, w]} counts as
- *       {@code [out, in h w]}
+ *   <li>{@code x =} {@link TorchOps#newtonSchulz Newton-Schulz} of {@code u} as a matrix: a kernel
+ *       {@code [out, in, h, w]} counts as {@code [out, in h w]}
  *   <li>{@code p *= 1 - lr * weight_decay}
  *   <li>{@code p -= lr * sqrt(max(1, rows / columns)) * x}
  * </ol>
  *
- * <p>Rows and columns are the last two sizes of the gradient as it is, so that a square convolution kernel is never stretched: the reference
- * does this. It iterates in bfloat16, this in float32. Source: Jordan et al. 2024 (github.com/KellerJordan/Muon).
+ * <p>Rows and columns are the last two sizes of the gradient as it is, so that a square convolution
+ * kernel is never stretched: the reference does this. It iterates in bfloat16, this in float32.
+ * Source: Jordan et al. 2024 (github.com/KellerJordan/Muon).
  *
  * @param lr learning rate
  * @param momentum in [0, 1)
  * @param weightDecay decoupled decay
  * @param nsSteps Newton-Schulz steps, 5 in the reference
  * @param nesterov whether to look ahead
- * @param fallback steps everything that is not a {@link Role#HIDDEN} matrix or kernel (input and output layers, norms, biases), at its own rate;
- *     its rate follows this optimizer's when a schedule or an objective changes that. Absent: every array goes to Muon whatever its
- *     role, and must have two or more dimensions
+ * @param fallback steps everything that is not a {@link Role#HIDDEN} matrix or kernel (input and
+ *     output layers, norms, biases), at its own rate; its rate follows this optimizer's when a
+ *     schedule or an objective changes that. Absent: every array goes to Muon whatever its role,
+ *     and must have two or more dimensions
  */
 public record Muon(
     double lr,
@@ -64,13 +67,20 @@ public record Muon(
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
     if (fallback == null) {
-      parameters.entries().stream().filter(Predicate.not(Muon::isMatrix)).findFirst().ifPresent(Muon::refuse);
+      parameters.entries().stream()
+          .filter(Predicate.not(Muon::isMatrix))
+          .findFirst()
+          .ifPresent(Muon::refuse);
     }
     Parameters own = chosen(parameters, this::takes);
     if (own.size() == 0) {
-      throw new IllegalArgumentException("muon found no hidden matrix or convolution kernel among " + parameters.size() + " parameters");
+      throw new IllegalArgumentException(
+          "muon found no hidden matrix or convolution kernel among "
+              + parameters.size()
+              + " parameters");
     }
-    OptimizerState state = new OptimizerState(own).slot(BUFFER, TorchOps.zerosLike(owner, own.arrays()));
+    OptimizerState state =
+        new OptimizerState(own).slot(BUFFER, TorchOps.zerosLike(owner, own.arrays()));
     Parameters rest = chosen(parameters, entry -> !takes(entry));
     return rest.size() == 0 ? state : state.part(REST, fallback.init(rest, owner));
   }
@@ -79,11 +89,22 @@ public record Muon(
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
     Parameters own = chosen(parameters, this::takes);
     NDList ownGradients = chosen(parameters, gradients, this::takes);
-    TorchOps.muon(own.arrays(), ownGradients, state.slot(BUFFER), lr, momentum, weightDecay, nsSteps, nesterov);
+    TorchOps.muon(
+        own.arrays(),
+        ownGradients,
+        state.slot(BUFFER),
+        lr,
+        momentum,
+        weightDecay,
+        nsSteps,
+        nesterov);
     if (own.size() < parameters.size()) {
       Predicate<Parameters.Entry> others = entry -> !takes(entry);
       fallback.step(
-          chosen(parameters, others), chosen(parameters, gradients, others), state.part(REST), fallback.lr() * (lr / this.lr));
+          chosen(parameters, others),
+          chosen(parameters, gradients, others),
+          state.part(REST),
+          fallback.lr() * (lr / this.lr));
     }
   }
 
@@ -108,7 +129,8 @@ public record Muon(
     return Parameters.of(parameters.entries().stream().filter(wanted).toList());
   }
 
-  private static NDList chosen(Parameters parameters, NDList gradients, Predicate<Parameters.Entry> wanted) {
+  private static NDList chosen(
+      Parameters parameters, NDList gradients, Predicate<Parameters.Entry> wanted) {
     List<Parameters.Entry> entries = parameters.entries();
     NDList chosen = new NDList();
     for (int i = 0; i < entries.size(); i++) {

@@ -10,7 +10,10 @@ import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
-/** The parity kind {@code newton-schulz}: {@code y} is what {@code steps} iterations make of the matrix {@code x}. */
+/**
+ * The parity kind {@code newton-schulz}: {@code y} is what {@code steps} iterations make of the
+ * matrix {@code x}.
+ */
 public final class NewtonSchulzKind implements ParityKind {
 
   @Override
@@ -22,7 +25,8 @@ public final class NewtonSchulzKind implements ParityKind {
   public Map<String, HostTensor> compute(ParityCase c) {
     int steps = c.config().path("steps").asInt(-1);
     if (steps < 0) {
-      throw new ParityException("steps must be a whole number >= 0, got " + c.config().path("steps"));
+      throw new ParityException(
+          "steps must be a whole number >= 0, got " + c.config().path("steps"));
     }
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.detached(manager)) {

@@ -20,8 +20,9 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
- * The parity kind {@code optimizer}: a trajectory of an optimizer table over recorded gradients. A table of a plain optimizer means one that both
- * objectives share. Arrays of two or more dimensions count as hidden matrices, others as biases.
+ * The parity kind {@code optimizer}: a trajectory of an optimizer table over recorded gradients. A
+ * table of a plain optimizer means one that both objectives share. Arrays of two or more dimensions
+ * count as hidden matrices, others as biases.
  */
 public final class OptimizerKind implements ParityKind {
   private final Tables tables;
@@ -48,7 +49,12 @@ public final class OptimizerKind implements ParityKind {
       OptimizerState state = optimizer.init(parameters, scope.manager());
       for (int k = 0; k < schedule.size(); k++) {
         try (Scope step = Scope.detached(scope.manager())) {
-          optimizer.step(schedule.get(k), parameters, gradients(c, k, parameters, step.manager()), state, factors[k]);
+          optimizer.step(
+              schedule.get(k),
+              parameters,
+              gradients(c, k, parameters, step.manager()),
+              state,
+              factors[k]);
         }
         for (int i = 0; i < parameters.size(); i++) {
           String name = "param/" + k + "/" + i;
@@ -75,7 +81,12 @@ public final class OptimizerKind implements ParityKind {
           switch (entry.asText()) {
             case "forget" -> Objective.FORGET;
             case "retain" -> Objective.RETAIN;
-            default -> throw new ParityException("schedule[" + schedule.size() + "] must be \"forget\" or \"retain\", got " + entry);
+            default ->
+                throw new ParityException(
+                    "schedule["
+                        + schedule.size()
+                        + "] must be \"forget\" or \"retain\", got "
+                        + entry);
           });
     }
     if (schedule.isEmpty()) {
@@ -88,7 +99,10 @@ public final class OptimizerKind implements ParityKind {
     JsonNode given = c.config().path("lr_factor");
     double[] factors = new double[steps];
     for (int k = 0; k < steps; k++) {
-      factors[k] = given.isMissingNode() || given.isNull() ? 1 : number(given.path(k), "lr_factor[" + k + "]");
+      factors[k] =
+          given.isMissingNode() || given.isNull()
+              ? 1
+              : number(given.path(k), "lr_factor[" + k + "]");
     }
     return factors;
   }
@@ -104,7 +118,11 @@ public final class OptimizerKind implements ParityKind {
     List<Parameters.Entry> entries = new ArrayList<>();
     for (int i = 0; c.optionalIn("param/" + i).isPresent(); i++) {
       NDArray array = c.in("param/" + i).toArray(manager);
-      entries.add(new Parameters.Entry(Integer.toString(i), array, array.getShape().dimension() >= 2 ? Role.HIDDEN : Role.BIAS));
+      entries.add(
+          new Parameters.Entry(
+              Integer.toString(i),
+              array,
+              array.getShape().dimension() >= 2 ? Role.HIDDEN : Role.BIAS));
     }
     if (entries.isEmpty()) {
       c.in("param/0");
@@ -112,14 +130,20 @@ public final class OptimizerKind implements ParityKind {
     return Parameters.of(entries);
   }
 
-  private static NDList gradients(ParityCase c, int step, Parameters parameters, NDManager manager) {
+  private static NDList gradients(
+      ParityCase c, int step, Parameters parameters, NDManager manager) {
     NDList gradients = new NDList();
     for (int i = 0; i < parameters.size(); i++) {
       String name = "grad/" + step + "/" + i;
       NDArray gradient = c.in(name).toArray(manager);
       if (!gradient.getShape().equals(parameters.arrays().get(i).getShape())) {
         throw new ParityException(
-            "in/" + name + " has shape " + gradient.getShape() + ", its parameter " + parameters.arrays().get(i).getShape());
+            "in/"
+                + name
+                + " has shape "
+                + gradient.getShape()
+                + ", its parameter "
+                + parameters.arrays().get(i).getShape());
       }
       gradients.add(gradient);
     }

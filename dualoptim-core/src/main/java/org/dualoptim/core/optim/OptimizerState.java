@@ -15,12 +15,13 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * What an optimizer remembers: slots (one array per parameter each, e.g. {@code exp_avg}), counters (e.g. steps taken) and, where one
- * optimizer is made of several, the states of its parts. Mutable: a step advances it. Arrays belong to the manager given at
- * {@link Optimizer#init}.
+ * What an optimizer remembers: slots (one array per parameter each, e.g. {@code exp_avg}), counters
+ * (e.g. steps taken) and, where one optimizer is made of several, the states of its parts. Mutable:
+ * a step advances it. Arrays belong to the manager given at {@link Optimizer#init}.
  */
 public final class OptimizerState {
-  private static final String HINT = "load it with the optimizer and the parameters that it was saved from";
+  private static final String HINT =
+      "load it with the optimizer and the parameters that it was saved from";
 
   private final List<String> names;
   private final Map<String, NDList> slots = new LinkedHashMap<>();
@@ -35,7 +36,8 @@ public final class OptimizerState {
   /** Adds a slot. */
   public OptimizerState slot(String name, NDList arrays) {
     if (arrays.size() != names.size()) {
-      throw new IllegalArgumentException("slot " + name + " has " + arrays.size() + " arrays for " + names.size() + " parameters");
+      throw new IllegalArgumentException(
+          "slot " + name + " has " + arrays.size() + " arrays for " + names.size() + " parameters");
     }
     slots.put(name, arrays);
     return this;
@@ -94,20 +96,26 @@ public final class OptimizerState {
   }
 
   /**
-   * Copies everything to host memory: {@code forget/exp_avg/conv1.weight} is the array of parameter {@code conv1.weight} in slot
-   * {@code exp_avg} of part {@code forget}, {@code forget/t} a counter (I64 scalar). Arrays without elements are left out.
+   * Copies everything to host memory: {@code forget/exp_avg/conv1.weight} is the array of parameter
+   * {@code conv1.weight} in slot {@code exp_avg} of part {@code forget}, {@code forget/t} a counter
+   * (I64 scalar). Arrays without elements are left out.
    */
   public Map<String, HostTensor> save() {
     Map<String, HostTensor> saved = new LinkedHashMap<>();
     arrays("").forEach((name, array) -> saved.put(name, HostTensor.of(array)));
-    counters("").forEach((name, counter) -> saved.put(name, HostTensor.of(new long[] {counter.state().count(counter.name())})));
+    counters("")
+        .forEach(
+            (name, counter) ->
+                saved.put(name, HostTensor.of(new long[] {counter.state().count(counter.name())})));
     return saved;
   }
 
   /**
-   * Sets everything from what {@link #save} returned for a state of the same optimizer and parameters. Nothing changes unless all of it fits.
+   * Sets everything from what {@link #save} returned for a state of the same optimizer and
+   * parameters. Nothing changes unless all of it fits.
    *
-   * @throws IllegalArgumentException naming the first tensor that is missing, unknown or of another shape or type
+   * @throws IllegalArgumentException naming the first tensor that is missing, unknown or of another
+   *     shape or type
    */
   public void load(Map<String, HostTensor> saved) {
     Map<String, NDArray> arrays = arrays("");
@@ -116,11 +124,16 @@ public final class OptimizerState {
     counters.keySet().forEach(name -> requireCount(name, required(saved, name)));
     for (String name : saved.keySet()) {
       if (!arrays.containsKey(name) && !counters.containsKey(name)) {
-        throw new IllegalArgumentException("the saved optimizer state holds " + name + ", which this optimizer does not keep; " + HINT);
+        throw new IllegalArgumentException(
+            "the saved optimizer state holds "
+                + name
+                + ", which this optimizer does not keep; "
+                + HINT);
       }
     }
     arrays.forEach((name, array) -> copy(array, saved.get(name)));
-    counters.forEach((name, counter) -> counter.state().count(counter.name(), saved.get(name).longs()[0]));
+    counters.forEach(
+        (name, counter) -> counter.state().count(counter.name(), saved.get(name).longs()[0]));
   }
 
   private record Counter(OptimizerState state, String name) {}
@@ -155,17 +168,31 @@ public final class OptimizerState {
   }
 
   private static void requireFit(String name, NDArray array, HostTensor tensor) {
-    boolean sameType = tensor.dtype() == (array.getDataType() == DataType.UINT8 ? DType.U8 : DType.F32);
+    boolean sameType =
+        tensor.dtype() == (array.getDataType() == DataType.UINT8 ? DType.U8 : DType.F32);
     if (!sameType || !Arrays.equals(tensor.shape(), array.getShape().getShape())) {
       throw new IllegalArgumentException(
-          "the saved optimizer state holds " + name + " as " + tensor + ", this optimizer keeps it as " + array.getDataType() + " "
-              + array.getShape() + "; " + HINT);
+          "the saved optimizer state holds "
+              + name
+              + " as "
+              + tensor
+              + ", this optimizer keeps it as "
+              + array.getDataType()
+              + " "
+              + array.getShape()
+              + "; "
+              + HINT);
     }
   }
 
   private static void requireCount(String name, HostTensor tensor) {
     if (tensor.dtype() != DType.I64 || tensor.shape().length != 0) {
-      throw new IllegalArgumentException("the saved optimizer state holds " + name + " as " + tensor + ", a counter is an I64 scalar");
+      throw new IllegalArgumentException(
+          "the saved optimizer state holds "
+              + name
+              + " as "
+              + tensor
+              + ", a counter is an I64 scalar");
     }
   }
 
@@ -179,7 +206,8 @@ public final class OptimizerState {
   private static <T> T found(Map<String, T> map, String name) {
     T value = map.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("an optimizer state has no " + name + ", only " + map.keySet());
+      throw new IllegalArgumentException(
+          "an optimizer state has no " + name + ", only " + map.keySet());
     }
     return value;
   }

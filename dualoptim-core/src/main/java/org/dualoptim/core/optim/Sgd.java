@@ -21,7 +21,8 @@ import org.dualoptim.core.tensor.TorchOps;
  * @param weightDecay L2 coefficient
  * @param nesterov whether to look ahead; absent means no
  */
-public record Sgd(double lr, double momentum, double weightDecay, Boolean nesterov) implements Optimizer {
+public record Sgd(double lr, double momentum, double weightDecay, Boolean nesterov)
+    implements Optimizer {
   private static final String BUFFER = "momentum_buffer";
 
   public Sgd {
@@ -36,7 +37,9 @@ public record Sgd(double lr, double momentum, double weightDecay, Boolean nester
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
     OptimizerState state = new OptimizerState(parameters).counter(Moments.T);
-    return momentum == 0 ? state : state.slot(BUFFER, TorchOps.zerosLike(owner, parameters.arrays()));
+    return momentum == 0
+        ? state
+        : state.slot(BUFFER, TorchOps.zerosLike(owner, parameters.arrays()));
   }
 
   @Override
@@ -46,7 +49,15 @@ public record Sgd(double lr, double momentum, double weightDecay, Boolean nester
       TorchOps.sgd(parameters.arrays(), gradients, lr, weightDecay);
     } else {
       boolean ahead = Boolean.TRUE.equals(nesterov);
-      TorchOps.sgd(parameters.arrays(), gradients, state.slot(BUFFER), lr, momentum, weightDecay, ahead, first);
+      TorchOps.sgd(
+          parameters.arrays(),
+          gradients,
+          state.slot(BUFFER),
+          lr,
+          momentum,
+          weightDecay,
+          ahead,
+          first);
     }
   }
 }

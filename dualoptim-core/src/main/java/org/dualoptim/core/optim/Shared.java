@@ -6,14 +6,15 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
- * One optimizer and one state for every objective: the baseline of Algorithm 1 (shared form). The rates may differ by objective; the state
- * never does.
+ * One optimizer and one state for every objective: the baseline of Algorithm 1 (shared form). The
+ * rates may differ by objective; the state never does.
  *
  * @param optimizer the rule
  * @param lrForget learning rate of FORGET steps; absent means {@code optimizer.lr}
  * @param lrRetain learning rate of RETAIN steps; absent means {@code optimizer.lr}
  */
-public record Shared(Optimizer optimizer, Double lrForget, Double lrRetain) implements UnlearningOptimizer {
+public record Shared(Optimizer optimizer, Double lrForget, Double lrRetain)
+    implements UnlearningOptimizer {
 
   public Shared {
     Check.present("optimizer", optimizer);
@@ -27,14 +28,23 @@ public record Shared(Optimizer optimizer, Double lrForget, Double lrRetain) impl
   }
 
   @Override
-  public void step(Objective objective, Parameters parameters, NDList gradients, OptimizerState state, double lrFactor) {
+  public void step(
+      Objective objective,
+      Parameters parameters,
+      NDList gradients,
+      OptimizerState state,
+      double lrFactor) {
     Double own =
         switch (objective) {
           case FORGET -> lrForget;
           case RETAIN -> lrRetain;
           case JOINT -> null;
         };
-    optimizer.step(parameters, gradients, state.part("shared"), (own == null ? optimizer.lr() : own) * lrFactor);
+    optimizer.step(
+        parameters,
+        gradients,
+        state.part("shared"),
+        (own == null ? optimizer.lr() : own) * lrFactor);
   }
 
   @Override

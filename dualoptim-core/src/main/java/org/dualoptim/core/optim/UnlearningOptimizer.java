@@ -7,8 +7,9 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
- * Decides which state a FORGET or a RETAIN gradient meets: the one choice that DualOptim is about. The objective of a step is always said;
- * nothing infers it from a counter. As with {@link Optimizer}, an implementation is a record and its memory an {@link OptimizerState}.
+ * Decides which state a FORGET or a RETAIN gradient meets: the one choice that DualOptim is about.
+ * The objective of a step is always said; nothing infers it from a counter. As with {@link
+ * Optimizer}, an implementation is a record and its memory an {@link OptimizerState}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public interface UnlearningOptimizer {
@@ -26,7 +27,12 @@ public interface UnlearningOptimizer {
    * @param lrFactor what the schedule multiplies every learning rate by
    * @throws IllegalArgumentException for a JOINT step, unless the optimizer is shared
    */
-  void step(Objective objective, Parameters parameters, NDList gradients, OptimizerState state, double lrFactor);
+  void step(
+      Objective objective,
+      Parameters parameters,
+      NDList gradients,
+      OptimizerState state,
+      double lrFactor);
 
   /** Whether steps of this objective are meaningful: only a shared optimizer takes JOINT steps. */
   default boolean accepts(Objective objective) {

@@ -17,7 +17,8 @@ final class RequiredKeys extends JacksonAnnotationIntrospector {
     if (annotation != null && annotation.isRequired() != OptBoolean.DEFAULT) {
       return annotation.isRequired().asBoolean();
     }
-    boolean component = member instanceof AnnotatedParameter && member.getDeclaringClass().isRecord();
+    boolean component =
+        member instanceof AnnotatedParameter && member.getDeclaringClass().isRecord();
     return component && ClassUtil.primitiveType(member.getRawType()) == null ? Boolean.TRUE : null;
   }
 }

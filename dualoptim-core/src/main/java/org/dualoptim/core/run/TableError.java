@@ -15,6 +15,8 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,15 +29,16 @@ import java.util.stream.Stream;
  * @param where the path of the table itself
  */
 record TableError(JsonMapper mapper, JsonNode table, String where) {
-  private static final Pattern MISSING = Pattern.compile("Missing required creator property '([^']+)'");
-  private static final Pattern FIRST_WORD = Pattern.compile("([A-Za-z0-9_]+)((?:\\[\\d+])*) (.*)", Pattern.DOTALL);
+  private static final Pattern FIRST_WORD =
+      Pattern.compile("([A-Za-z0-9_]+)((?:\\[\\d+])*) (.*)", Pattern.DOTALL);
 
   String sentence(JsonProcessingException failure) {
-    List<JsonMappingException.Reference> references = failure instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
+    List<JsonMappingException.Reference> references =
+        failure instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
     String path = where + references.stream().map(TableError::step).collect(Collectors.joining());
     JsonNode found = at(references);
     if (failure instanceof UnrecognizedPropertyException unknown) {
-      return path + ": unknown key; known keys: " + String.join(", ", keys(mapper.constructType(unknown.getReferringClass())));
+      return unknownKey(path, mapper.constructType(unknown.getReferringClass()));
     }
     if (failure instanceof InvalidTypeIdException unknown) {
       return kindSentence(unknown, path, found);
@@ -43,39 +46,75 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
     if (failure instanceof ValueInstantiationException refused && refused.getCause() != null) {
       return refusal(String.valueOf(refused.getCause().getMessage()), refused.getType(), path);
     }
-    Matcher missing = MISSING.matcher(String.valueOf(failure.getOriginalMessage()));
-    if (missing.find()) {
-      return path + "." + missing.group(1) + " is missing";
+    if (found.isMissingNode()) {
+      return misspelt(references).orElse(path + " is missing");
     }
     if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-      return found.isMissingNode() ? path + " is missing" : path + ": must be " + expected(mismatch.getTargetType()) + ", got " + found;
+      return path + ": must be " + expected(mismatch.getTargetType()) + ", got " + found;
     }
     return path + ": " + failure.getOriginalMessage();
   }
 
   private static String step(JsonMappingException.Reference reference) {
-    return reference.getFieldName() == null ? "[" + reference.getIndex() + "]" : "." + reference.getFieldName();
+    return reference.getFieldName() == null
+        ? "[" + reference.getIndex() + "]"
+        : "." + reference.getFieldName();
   }
 
   private JsonNode at(List<JsonMappingException.Reference> references) {
     JsonNode node = table;
     for (JsonMappingException.Reference reference : references) {
-      node = reference.getFieldName() == null ? node.path(reference.getIndex()) : node.path(reference.getFieldName());
+      node =
+          reference.getFieldName() == null
+              ? node.path(reference.getIndex())
+              : node.path(reference.getFieldName());
     }
     return node == null ? MissingNode.getInstance() : node;
   }
 
-  /** The path of a kind that is unknown ends at the table or, depending on Jackson's reader, at its key {@code kind}. */
+  private String unknownKey(String path, JavaType type) {
+    return path + ": unknown key; known keys: " + String.join(", ", keys(type));
+  }
+
+  /**
+   * Where a key is missing and another is unknown, the unknown one is probably the missing one
+   * misspelt and the better thing to name.
+   */
+  private Optional<String> misspelt(List<JsonMappingException.Reference> references) {
+    if (references.isEmpty()
+        || !(references.get(references.size() - 1).getFrom() instanceof Class<?> type)) {
+      return Optional.empty();
+    }
+    List<JsonMappingException.Reference> parent = references.subList(0, references.size() - 1);
+    String path = where + parent.stream().map(TableError::step).collect(Collectors.joining());
+    List<String> known = keys(mapper.constructType(type));
+    return at(parent)
+        .propertyStream()
+        .map(Map.Entry::getKey)
+        .filter(key -> !known.contains(key) && !key.equals("kind"))
+        .findFirst()
+        .map(key -> unknownKey(path + "." + key, mapper.constructType(type)));
+  }
+
+  /**
+   * The path of a kind that is unknown ends at the table or, depending on Jackson's reader, at its
+   * key {@code kind}.
+   */
   private String kindSentence(InvalidTypeIdException unknown, String path, JsonNode found) {
     String known = "; known: " + String.join(", ", kinds(unknown.getBaseType()));
     String key = path.endsWith(".kind") ? path : path + ".kind";
     if (unknown.getTypeId() != null) {
       return key + ": unknown kind \"" + unknown.getTypeId() + "\"" + known;
     }
-    return found.isObject() ? key + " is missing" + known : path + ": must be a table with a kind, got " + found + known;
+    return found.isObject()
+        ? key + " is missing" + known
+        : path + ": must be a table with a kind, got " + found + known;
   }
 
-  /** A constructor's message begins with the key it is about: a component of the refused type, or the refused value's own key. */
+  /**
+   * A constructor's message begins with the key it is about: a component of the refused type, or
+   * the refused value's own key.
+   */
   private String refusal(String message, JavaType type, String path) {
     Matcher words = FIRST_WORD.matcher(message);
     if (!words.matches()) {
@@ -94,7 +133,9 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
   }
 
   private List<String> keys(JavaType type) {
-    return mapper.getDeserializationConfig().introspect(type).findProperties().stream().map(BeanPropertyDefinition::getName).toList();
+    return mapper.getDeserializationConfig().introspect(type).findProperties().stream()
+        .map(BeanPropertyDefinition::getName)
+        .toList();
   }
 
   private List<String> kinds(JavaType family) {
@@ -102,13 +143,16 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
     Collection<NamedType> known =
         mapper
             .getSubtypeResolver()
-            .collectAndResolveSubtypesByTypeId(config, AnnotatedClassResolver.resolveWithoutSuperTypes(config, family, config));
+            .collectAndResolveSubtypesByTypeId(
+                config, AnnotatedClassResolver.resolveWithoutSuperTypes(config, family, config));
     return known.stream().filter(NamedType::hasName).map(NamedType::getName).sorted().toList();
   }
 
   private String expected(Class<?> type) {
     if (type.isEnum()) {
-      Stream<String> names = Stream.of(type.getEnumConstants()).map(constant -> mapper.valueToTree(constant).toString());
+      Stream<String> names =
+          Stream.of(type.getEnumConstants())
+              .map(constant -> mapper.valueToTree(constant).toString());
       return "one of " + names.collect(Collectors.joining(", "));
     }
     if (type == boolean.class || type == Boolean.class) {

@@ -24,7 +24,12 @@ final class CaseArrays {
   static void write(Map<String, HostTensor> outputs, String prefix, NDList arrays) {
     for (int i = 0; i < arrays.size(); i++) {
       NDArray array = arrays.get(i);
-      outputs.put(prefix + i, HostTensor.of(array.getDataType() == DataType.BOOLEAN ? array.toType(DataType.FLOAT32, false) : array));
+      outputs.put(
+          prefix + i,
+          HostTensor.of(
+              array.getDataType() == DataType.BOOLEAN
+                  ? array.toType(DataType.FLOAT32, false)
+                  : array));
     }
   }
 }

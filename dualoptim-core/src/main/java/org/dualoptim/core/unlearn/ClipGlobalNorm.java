@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDList;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * Shortens a gradient that is too long, seen as one vector: {@code g *= min(1, max_norm / (||g|| + 1e-6))}, as torch's {@code clip_grad_norm_}.
+ * Shortens a gradient that is too long, seen as one vector: {@code g *= min(1, max_norm / (||g|| +
+ * 1e-6))}, as torch's {@code clip_grad_norm_}.
  *
  * @param maxNorm the longest that passes, 7 in SFRon
  */

@@ -10,7 +10,10 @@ import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
-/** The parity kind {@code clip}: gradients {@code grad/i} after clipping to {@code max_norm}, and their {@code norm} before. */
+/**
+ * The parity kind {@code clip}: gradients {@code grad/i} after clipping to {@code max_norm}, and
+ * their {@code norm} before.
+ */
 public final class ClipKind implements ParityKind {
 
   @Override

@@ -8,16 +8,18 @@ import org.dualoptim.core.tensor.TorchOps;
 /**
  * Lets a gradient through only where a weight is salient: {@code g *= mask}.
  *
- * @param masks one array per trained parameter, boolean or 0/1, in its shape; they must live as long as the mask is used
+ * @param masks one array per trained parameter, boolean or 0/1, in its shape; they must live as
+ *     long as the mask is used
  */
 public record Mask(NDList masks) implements GradientTransform {
 
   /**
-   * SalUn's saliency mask: the {@code floor(ratio * N)} of all N weights with the largest {@code |forget| - |retain|}, ranked over all arrays
-   * together; of equal scores the first in order.
+   * SalUn's saliency mask: the {@code floor(ratio * N)} of all N weights with the largest {@code
+   * |forget| - |retain|}, ranked over all arrays together; of equal scores the first in order.
    *
-   * <p>The original method ranks by {@code |forget|} alone; the paper's code subtracts the retain gradients, and so does this. Source: Fan et
-   * al. 2024 (arXiv 2310.12508) and {@code generate_mask.py} of the official code.
+   * <p>The original method ranks by {@code |forget|} alone; the paper's code subtracts the retain
+   * gradients, and so does this. Source: Fan et al. 2024 (arXiv 2310.12508) and {@code
+   * generate_mask.py} of the official code.
    *
    * @param forget mean gradients of the forget set, one array per parameter
    * @param retain mean gradients of the retain set
@@ -31,8 +33,10 @@ public record Mask(NDList masks) implements GradientTransform {
     }
     requireSameShapes(forget, retain);
     try (Scope scope = Scope.detached(owner)) {
-      if (!Double.isFinite(TorchOps.globalNorm(forget)) || !Double.isFinite(TorchOps.globalNorm(retain))) {
-        throw new IllegalArgumentException("a saliency mask needs finite gradients, but some are NaN or infinite");
+      if (!Double.isFinite(TorchOps.globalNorm(forget))
+          || !Double.isFinite(TorchOps.globalNorm(retain))) {
+        throw new IllegalArgumentException(
+            "a saliency mask needs finite gradients, but some are NaN or infinite");
       }
       long count = forget.stream().mapToLong(array -> array.size()).sum();
       return owned(TorchOps.topMask(forget, retain, (long) Math.floor(ratio * count)), owner);
@@ -40,12 +44,13 @@ public record Mask(NDList masks) implements GradientTransform {
   }
 
   /**
-   * SFRon's mask: the weights that matter at least {@code threshold} times as much to the forget set as to the retain set, {@code (F_f +
-   * 1e-15) / (F_r + 1e-15) >= threshold}.
+   * SFRon's mask: the weights that matter at least {@code threshold} times as much to the forget
+   * set as to the retain set, {@code (F_f + 1e-15) / (F_r + 1e-15) >= threshold}.
    *
    * <p>Source: Huang et al. 2024 (arXiv 2409.19732) and {@code sfron.py} of the official code.
    *
-   * @param forget Fisher diagonal of the forget set (means of squared gradients, float32), one array per parameter
+   * @param forget Fisher diagonal of the forget set (means of squared gradients, float32), one
+   *     array per parameter
    * @param retain Fisher diagonal of the retain set
    * @param threshold 1 in the paper
    * @param owner owns the masks
@@ -74,12 +79,22 @@ public record Mask(NDList masks) implements GradientTransform {
 
   private static void requireSameShapes(NDList forget, NDList retain) {
     if (forget.size() != retain.size()) {
-      throw new IllegalArgumentException("a mask needs as many forget as retain arrays, got " + forget.size() + " and " + retain.size());
+      throw new IllegalArgumentException(
+          "a mask needs as many forget as retain arrays, got "
+              + forget.size()
+              + " and "
+              + retain.size());
     }
     for (int i = 0; i < forget.size(); i++) {
       if (!forget.get(i).getShape().equals(retain.get(i).getShape())) {
         throw new IllegalArgumentException(
-            "array " + i + " of a mask has shape " + forget.get(i).getShape() + " for forget, " + retain.get(i).getShape() + " for retain");
+            "array "
+                + i
+                + " of a mask has shape "
+                + forget.get(i).getShape()
+                + " for forget, "
+                + retain.get(i).getShape()
+                + " for retain");
       }
     }
   }

@@ -10,7 +10,10 @@ import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.tensor.Scope;
 
-/** The parity kinds {@code mask-salun} and {@code mask-fisher}: the {@code mask/i} that {@code forget/i} and {@code retain/i} make. */
+/**
+ * The parity kinds {@code mask-salun} and {@code mask-fisher}: the {@code mask/i} that {@code
+ * forget/i} and {@code retain/i} make.
+ */
 public enum MaskKind implements ParityKind {
   SALUN("mask-salun", "ratio") {
     @Override
@@ -50,7 +53,10 @@ public enum MaskKind implements ParityKind {
       NDList forget = CaseArrays.read(c, "forget/", scope.manager());
       NDList retain = CaseArrays.read(c, "retain/", scope.manager());
       Map<String, HostTensor> outputs = new LinkedHashMap<>();
-      CaseArrays.write(outputs, "mask/", mask(forget, retain, c.config().path(key).asDouble(), scope.manager()).masks());
+      CaseArrays.write(
+          outputs,
+          "mask/",
+          mask(forget, retain, c.config().path(key).asDouble(), scope.manager()).masks());
       return outputs;
     }
   }

@@ -14,29 +14,27 @@ class Ops(Module):
   # ---- gradients ------------------------------------------------------------------------------------------------------------
 
   # d loss / d p, a tensor for every p in p's memory format; zeros where the loss does not reach. Frees the graph.
-  # Parameters that are added to each other get one gradient tensor from autograd; here each gets its own, so that they can be changed in place.
+  # Autograd may hand one tensor to several parameters (those that are added to each other), and callers change gradients in place: a
+  # gradient that begins with the same number as an earlier one is copied.
   def grads(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
     g = torch.autograd.grad([loss], p, None, False, False, True)
     out = annotate(List[Tensor], [])
-    seen = annotate(Dict[int, List[Tensor]], {})
+    first = annotate(List[Tensor], [])
     for i in range(torch.len(p)):
       gi = g[i]
       if torch.__is__(gi, None):
         own = torch.zeros_like(p[i])
       else:
         own = (self).like(unchecked_cast(Tensor, gi), p[i], )
-      n = torch.numel(own)
-      if torch.__contains__(seen, n):
-        same = seen[n]
-      else:
-        same = annotate(List[Tensor], [])
-        torch._set_item(seen, n, same)
-      own0 = own
-      for j in range(torch.len(same)):
-        if torch.is_set_to(own, same[j]):
-          own0 = torch.clone(own)
-      _0 = torch.append(same, own0)
-      _1 = torch.append(out, own0)
+      _0 = torch.append(out, own)
+      _1 = torch.append(first, torch.as_strided(own, [], []))
+    numbers = torch.cpu(torch.stack(first))
+    seen = annotate(Dict[float, bool], {})
+    for j in range(torch.len(out)):
+      number = float(torch.select(numbers, 0, j))
+      if torch.__contains__(seen, number):
+        _2 = torch._set_item(out, j, torch.clone(out[j]))
+      torch._set_item(seen, number, True)
     return out
 
   # g with the strides of p: the fused optimizer kernels walk raw memory and trust that both agree.
@@ -368,10 +366,13 @@ class Ops(Module):
     decay = torch.sub(1.0, torch.mul(lr, float(h[1])))
     k = (self).dual_plus_numbers(h, )
     largest = torch.zeros([], device=ops.prim.device(p[0]))
+    g0 = (self).likes(g, p, )
     for i in range(torch.len(p)):
-      u = (self).dual_plus_direction_(m[i], v[i], mb[i], vb[i], g[i], k, )
-      largest = torch.maximum(largest, torch.linalg_vector_norm(u, inf))
-      _0 = torch.add_(torch.mul_(p[i], decay), u, alpha=torch.neg(lr))
+      for j in range((self).stretches(p[i], )):
+        pj = (self).stretch(p[i], j, )
+        u = (self).dual_plus_direction_((self).stretch(m[i], j, ), (self).stretch(v[i], j, ), (self).stretch(mb[i], j, ), (self).stretch(vb[i], j, ), (self).stretch(g0[i], j, ), k, )
+        largest = torch.maximum(largest, torch.linalg_vector_norm(u, inf))
+        _0 = torch.add_(torch.mul_(pj, decay), u, alpha=torch.neg(lr))
     return largest
 
   # The same with states in 8 bits where ma has elements: the base vb is never negative and takes the unsigned map; m, mb take the signed
@@ -445,6 +446,14 @@ class Ops(Module):
       _0 = torch.append(out, (self).like(g[i], p[i], ))
     return out
 
+  # how many stretches of 2^17 elements x makes: steps of many operators work through large arrays in pieces that stay in the cache
+  def stretches(self: __torch__.Ops, x: Tensor) -> int:
+    return torch.floordiv(torch.add(torch.numel(x), 131071), 131072)
+
+  # stretch j of x as it lies in memory, a view; x has no gaps, and arrays of equal strides are stretched alike
+  def stretch(self: __torch__.Ops, x: Tensor, j: int) -> Tensor:
+    return torch.slice(torch.as_strided(x, [torch.numel(x)], [1]), 0, torch.mul(j, 131072), torch.mul(torch.add(j, 1), 131072))
+
   # t once for each parameter: the fused kernels ask for a list
   def steps(self: __torch__.Ops, p: List[Tensor], t: Tensor) -> List[Tensor]:
     t0 = torch.to(t, ops.prim.device(p[0]), 6)
@@ -505,9 +514,9 @@ class Ops(Module):
   def unblocked(self: __torch__.Ops, x: Tensor, p: Tensor) -> Tensor:
     return torch.view(torch.slice(torch.reshape(x, [-1]), 0, 0, torch.numel(p)), torch.size(p))
 
-  # rows of c a piece: large states are worked through in pieces of about 2^18 elements, which fit a cache
+  # rows of c a piece: large states are worked through in pieces of about 2^16 elements, which stay in the cache
   def rows(self: __torch__.Ops, c: Tensor) -> int:
-    return torch.add(torch.floordiv(262143, torch.size(c, 1)), 1)
+    return torch.add(torch.floordiv(65535, torch.size(c, 1)), 1)
 
   # how many pieces of so many rows c makes
   def pieces(self: __torch__.Ops, c: Tensor, rows: int) -> int:
@@ -525,6 +534,5 @@ class Ops(Module):
   def quantise_(self: __torch__.Ops, c: Tensor, a: Tensor, x: Tensor, map: Tensor) -> NoneType:
     _0 = torch.copy_(a, torch.amax(torch.abs(x), [1], True))
     ratio = torch.div(x, torch.clamp_min(a, 1.1754944e-38))
-    edges = torch.slice(torch.select(map, 0, 1), 0, 0, 255)
-    _1 = torch.copy_(c, torch.bucketize(ratio, edges, out_int32=True))
+    _1 = torch.copy_(c, torch.bucketize(ratio, torch.slice(torch.select(map, 0, 1), 0, 0, 255), out_int32=True))
     return None
