@@ -3,6 +3,7 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -23,7 +24,8 @@ import org.dualoptim.core.tensor.TorchOps;
  * @param weightDecay decoupled decay
  * @param decay whether the decay comes before the step (torch; absent means this) or after it (bitsandbytes, the paper's language models)
  */
-public record AdamW(double lr, Betas betas, double eps, double weightDecay, Decay decay) implements Optimizer {
+public record AdamW(double lr, Betas betas, double eps, double weightDecay, @JsonProperty(isRequired = OptBoolean.FALSE) Decay decay)
+    implements Optimizer {
 
   /** When the decoupled decay is applied. */
   public enum Decay {
@@ -35,35 +37,30 @@ public record AdamW(double lr, Betas betas, double eps, double weightDecay, Deca
 
   public AdamW {
     Check.nonNegative("lr", lr);
+    Check.present("betas", betas);
     Check.nonNegative("eps", eps);
     Check.nonNegative("weight_decay", weightDecay);
   }
 
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
-    return new OptimizerState()
-        .slot("exp_avg", TorchOps.zerosLike(owner, parameters.arrays()))
-        .slot("exp_avg_sq", TorchOps.zerosLike(owner, parameters.arrays()))
-        .counter("t");
+    return Moments.zero(parameters, owner);
   }
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    long t = state.increment("t");
     boolean after = decay == Decay.AFTER;
     TorchOps.adamw(
         parameters.arrays(),
         gradients,
-        state.slot("exp_avg"),
-        state.slot("exp_avg_sq"),
+        state.slot(Moments.M),
+        state.slot(Moments.V),
         lr,
         betas.first(),
         betas.second(),
         eps,
         after ? 0 : weightDecay,
-        t);
-    if (after && weightDecay > 0) {
-      TorchOps.scale(parameters.arrays(), 1 - lr * weightDecay);
-    }
+        state.increment(Moments.T),
+        after ? 1 - lr * weightDecay : 1);
   }
 }

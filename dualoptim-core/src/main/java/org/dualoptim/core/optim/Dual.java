@@ -16,21 +16,21 @@ import org.dualoptim.core.unlearn.Objective;
  */
 public record Dual(Optimizer forget, Optimizer retain) implements UnlearningOptimizer {
 
+  public Dual {
+    Check.present("forget", forget);
+    Check.present("retain", retain);
+  }
+
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
-    return new OptimizerState()
-        .part("forget", forget.init(parameters, owner))
-        .part("retain", retain.init(parameters, owner));
+    return new OptimizerState(parameters)
+        .part(Objective.FORGET.id(), forget.init(parameters, owner))
+        .part(Objective.RETAIN.id(), retain.init(parameters, owner));
   }
 
   @Override
   public void step(Objective objective, Parameters parameters, NDList gradients, OptimizerState state, double lrFactor) {
-    Optimizer optimizer =
-        switch (objective) {
-          case FORGET -> forget;
-          case RETAIN -> retain;
-          case JOINT -> throw new IllegalArgumentException("a JOINT step needs optimizer.kind = \"shared\", got \"dual\"");
-        };
+    Optimizer optimizer = EitherObjective.of(objective, forget, retain);
     optimizer.step(parameters, gradients, state.part(objective.id()), optimizer.lr() * lrFactor);
   }
 }

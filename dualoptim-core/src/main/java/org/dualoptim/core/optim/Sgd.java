@@ -1,7 +1,5 @@
 package org.dualoptim.core.optim;
 
-import static org.dualoptim.core.optim.Check.nonNegative;
-
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.tensor.Parameters;
@@ -16,28 +14,39 @@ import org.dualoptim.core.tensor.TorchOps;
  *   <li>{@code p -= lr * b}, with {@code nesterov} {@code p -= lr * (d + momentum * b)}
  * </ol>
  *
+ * <p>Without momentum there is no buffer.
+ *
  * @param lr learning rate
  * @param momentum in [0, 1)
  * @param weightDecay L2 coefficient
  * @param nesterov whether to look ahead; absent means no
  */
 public record Sgd(double lr, double momentum, double weightDecay, Boolean nesterov) implements Optimizer {
+  private static final String BUFFER = "momentum_buffer";
 
   public Sgd {
-    nonNegative("lr", lr);
+    Check.nonNegative("lr", lr);
     Check.unit("momentum", momentum);
-    nonNegative("weight_decay", weightDecay);
+    Check.nonNegative("weight_decay", weightDecay);
+    if (Boolean.TRUE.equals(nesterov) && momentum == 0) {
+      throw new IllegalArgumentException("nesterov needs a momentum > 0");
+    }
   }
 
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
-    return new OptimizerState().slot("momentum_buffer", TorchOps.zerosLike(owner, parameters.arrays())).counter("t");
+    OptimizerState state = new OptimizerState(parameters).counter(Moments.T);
+    return momentum == 0 ? state : state.slot(BUFFER, TorchOps.zerosLike(owner, parameters.arrays()));
   }
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    boolean first = state.increment("t") == 1;
-    TorchOps.sgd(
-        parameters.arrays(), gradients, state.slot("momentum_buffer"), lr, momentum, weightDecay, Boolean.TRUE.equals(nesterov), first);
+    boolean first = state.increment(Moments.T) == 1;
+    if (momentum == 0) {
+      TorchOps.sgd(parameters.arrays(), gradients, lr, weightDecay);
+    } else {
+      boolean ahead = Boolean.TRUE.equals(nesterov);
+      TorchOps.sgd(parameters.arrays(), gradients, state.slot(BUFFER), lr, momentum, weightDecay, ahead, first);
+    }
   }
 }

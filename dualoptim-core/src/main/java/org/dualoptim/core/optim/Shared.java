@@ -16,17 +16,14 @@ import org.dualoptim.core.unlearn.Objective;
 public record Shared(Optimizer optimizer, Double lrForget, Double lrRetain) implements UnlearningOptimizer {
 
   public Shared {
-    if (lrForget != null) {
-      Check.nonNegative("lr_forget", lrForget);
-    }
-    if (lrRetain != null) {
-      Check.nonNegative("lr_retain", lrRetain);
-    }
+    Check.present("optimizer", optimizer);
+    Check.nonNegative("lr_forget", lrForget);
+    Check.nonNegative("lr_retain", lrRetain);
   }
 
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
-    return new OptimizerState().part("shared", optimizer.init(parameters, owner));
+    return new OptimizerState(parameters).part("shared", optimizer.init(parameters, owner));
   }
 
   @Override

@@ -10,11 +10,12 @@ public interface Domain {
   /**
    * Reads the resolved recipe in full without running it, and identifies the data it would read.
    *
+   * @param data where data sets lie, or null for the domain's usual places
    * @return row counts and a digest: enough to tell two data sets apart
    * @throws RecipeException if a key is unknown, missing or of the wrong type or value
    * @throws DataMissingException if the data is not there
    */
-  String inspect(ObjectNode resolved);
+  String inspect(ObjectNode resolved, Path data);
 
   /** Computes the trial in its folder; returns what a result says beyond provenance. */
   Outcome run(TrialRun run);

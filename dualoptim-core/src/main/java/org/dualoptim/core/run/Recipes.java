@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 public final class Recipes {
   private static final String ROOT = "recipes/";
   private static final String SUFFIX = ".toml";
-  private static final List<String> OWN_KEYS = List.of("domain", "title", "needs", "axes");
+  private static final List<String> OWN_KEYS = List.of("domain", "title", "axes");
 
   private final TomlMapper toml = new TomlMapper();
   private final Map<String, JsonNode> overrides;
@@ -154,13 +154,13 @@ public final class Recipes {
       throw new RecipeException(nameOrFile + ":" + place + " is not TOML: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
     Map<String, List<JsonNode>> axes = axes(nameOrFile, tree.remove("axes"));
-    JsonNode parents = tree.remove("needs");
     for (Map.Entry<String, JsonNode> override : overrides.entrySet()) {
       if (replace(tree, override.getKey(), override.getValue())) {
         used.put(override.getKey(), true);
         axes.remove(override.getKey());
       }
     }
+    JsonNode parents = tree.remove("needs");
     String name = stripped(nameOrFile);
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
     Map<String, String> needs = new TreeMap<>();

@@ -29,12 +29,13 @@ public final class TrialEngine {
   /**
    * How to go about it.
    *
+   * @param data where data sets lie, or null for the domain's usual places
    * @param resume whether to go on from checkpoints that interrupted runs left
    * @param fresh whether to drop them instead
    * @param trials at most this many values of the {@code seed} axis; 0 for all
    * @param checkpointEvery wall time between checkpoints
    */
-  public record Options(boolean resume, boolean fresh, int trials, Duration checkpointEvery) {}
+  public record Options(Path data, boolean resume, boolean fresh, int trials, Duration checkpointEvery) {}
 
   private final Recipes recipes;
   private final Map<String, Domain> domains;
@@ -94,7 +95,7 @@ public final class TrialEngine {
     recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved)));
     String data;
     try {
-      data = domain(recipe).inspect(resolved);
+      data = domain(recipe).inspect(resolved, options.data());
     } catch (RecipeException e) {
       throw new RecipeException(recipe.name() + ": " + e.getMessage());
     }
@@ -131,7 +132,7 @@ public final class TrialEngine {
    * Computes what is missing.
    *
    * @param wanted trials whose results are asked for
-   * @return their results, in order; a diverged trial's result says so
+   * @return the results of these and of all they need, parents first; a diverged trial's result says so
    * @throws InterruptedRunException if stopped from outside; what is finished stays
    */
   public List<TrialResult> bringUpToDate(List<Trial> wanted) {
@@ -152,7 +153,7 @@ public final class TrialEngine {
         compute(trial);
       }
       List<TrialResult> results = new ArrayList<>();
-      for (Trial trial : wanted) {
+      for (Trial trial : all.values()) {
         results.add(store.result(trial).orElseThrow());
       }
       return results;
@@ -195,7 +196,7 @@ public final class TrialEngine {
       boolean resumed = store.interrupted(trial);
       Instant started = Instant.now();
       PeakMemory.reset();
-      TrialRun run = new TrialRun(trial, folder, parents, progress, options.checkpointEvery(), interrupted);
+      TrialRun run = new TrialRun(trial, folder, parents, options.data(), progress, options.checkpointEvery(), interrupted);
       Outcome outcome;
       String note = null;
       try {

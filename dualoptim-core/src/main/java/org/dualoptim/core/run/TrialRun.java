@@ -22,6 +22,7 @@ import org.dualoptim.core.unlearn.UnlearningLoop;
  * @param trial what to compute
  * @param folder the trial's own folder
  * @param parents results by role, in their folders
+ * @param data where data sets lie, or null for the domain's usual places
  * @param progress shows how far the run is
  * @param checkpointEvery wall time between checkpoints
  * @param interrupted asked after every step; true ends the run with a checkpoint
@@ -30,6 +31,7 @@ public record TrialRun(
     Trial trial,
     Path folder,
     Map<String, TrialResult> parents,
+    Path data,
     Progress progress,
     Duration checkpointEvery,
     BooleanSupplier interrupted) {

@@ -1,5 +1,6 @@
 package org.dualoptim.core.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -104,6 +105,11 @@ public record TrialStore(Path root) {
     } catch (IOException e) {
       throw new IOException(file + " is damaged; remove the folder " + folder.getFileName() + " to compute the trial again", e);
     }
+  }
+
+  /** Results as JSON text. */
+  public static String json(List<TrialResult> results) throws JsonProcessingException {
+    return JSON.writeValueAsString(results);
   }
 
   /** Writes what is to be computed, before it is. */

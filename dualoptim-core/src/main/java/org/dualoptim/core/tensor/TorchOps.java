@@ -1,5 +1,6 @@
 package org.dualoptim.core.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -47,7 +48,7 @@ public final class TorchOps {
 
   /** Loads on first use; lives as long as the JVM. */
   private static final class Library {
-    static final NDManager MANAGER = NDManager.newBaseManager("PyTorch");
+    static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     static final PtSymbolBlock BLOCK = load();
 
     /** One empty array per op whose name tells the engine which method to run. */
@@ -235,7 +236,24 @@ public final class TorchOps {
     return call("eigh", symmetric);
   }
 
-  // ---- optimizer steps, in place on parameters and states; the rules are written in ops.py ----
+  // ---- masks ----
+
+  /**
+   * Where {@code |a| - |b|} is among the {@code k} largest of all arrays together, concatenated in C order; of equal scores the first ones.
+   * Exact, without a sort: beside the arrays it needs the scores of one array at a time.
+   *
+   * @return boolean arrays in the shapes of {@code a}
+   */
+  public static NDList topMask(NDList a, NDList b, long k) {
+    return call("top_mask", a, b, new double[] {k});
+  }
+
+  /** Where {@code (a + 1e-15) / (b + 1e-15) >= threshold}: boolean arrays in the shapes of {@code a}. */
+  public static NDList ratioMask(NDList a, NDList b, double threshold) {
+    return call("ratio_mask", a, b, new double[] {threshold});
+  }
+
+  // ---- optimizer steps, in place on parameters and states; the rules are written in ops.py; t counts from 1 ----
 
   /** One SGD step on parameters with momentum buffers. */
   public static void sgd(
@@ -243,10 +261,115 @@ public final class TorchOps {
     call("sgd_", parameters, gradients, buffers, new double[] {lr, momentum, weightDecay, nesterov ? 1 : 0, first ? 1 : 0}).close();
   }
 
-  /** One AdamW step (decay before the step); {@code t} counts from 1. */
-  public static void adamw(
+  /** One SGD step without momentum. */
+  public static void sgd(NDList parameters, NDList gradients, double lr, double weightDecay) {
+    call("sgd_plain_", parameters, gradients, new double[] {lr, weightDecay}).close();
+  }
+
+  /** One Adam step, weight decay as part of the gradient. */
+  public static void adam(
       NDList parameters, NDList gradients, NDList m, NDList v, double lr, double beta1, double beta2, double eps, double weightDecay, long t) {
-    call("adamw_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t}).close();
+    call("adam_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t}).close();
+  }
+
+  /** One AdamW step, the decay before it; afterwards the parameters are multiplied by {@code after}. */
+  public static void adamw(
+      NDList parameters,
+      NDList gradients,
+      NDList m,
+      NDList v,
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      long t,
+      double after) {
+    call("adamw_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t, after}).close();
+  }
+
+  /** One AdamW step with moments that are corrected for different numbers of steps. */
+  public static void adamwApart(
+      NDList parameters,
+      NDList gradients,
+      NDList m,
+      NDList v,
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      long tm,
+      long tv) {
+    call("adamw_apart_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, tm, tv}).close();
+  }
+
+  /** One step of SGD on Adam's first moment, weight decay as part of the gradient. */
+  public static void emaSgd(NDList parameters, NDList gradients, NDList m, double lr, double beta1, double weightDecay) {
+    call("ema_sgd_", parameters, gradients, m, new double[] {lr, beta1, weightDecay}).close();
+  }
+
+  /** One Lion step. */
+  public static void lion(NDList parameters, NDList gradients, NDList m, double lr, double beta1, double beta2, double weightDecay) {
+    call("lion_", parameters, gradients, m, new double[] {lr, beta1, beta2, weightDecay}).close();
+  }
+
+  /** One Muon step on matrices and convolution kernels with momentum buffers. */
+  public static void muon(
+      NDList parameters, NDList gradients, NDList buffers, double lr, double momentum, double weightDecay, int steps, boolean nesterov) {
+    call("muon_", parameters, gradients, buffers, new double[] {lr, momentum, weightDecay, steps, nesterov ? 1 : 0}).close();
+  }
+
+  /** The nearly orthogonal matrix [R,C] that so many Newton-Schulz steps make of {@code x} [R,C]. */
+  public static NDArray newtonSchulz(NDArray x, int steps) {
+    return call("newton_schulz", x, new double[] {steps}).singletonOrThrow();
+  }
+
+  /**
+   * One AdamW step with 8-bit states. Each state is a list of codes (float32 values where its magnitudes have no elements) and a list of
+   * magnitudes.
+   */
+  public static void adamw8bit(
+      NDList parameters,
+      NDList gradients,
+      NDList m,
+      NDList v,
+      NDList mMagnitudes,
+      NDList vMagnitudes,
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      long t) {
+    double[] numbers = {lr, beta1, beta2, eps, weightDecay, t};
+    call("adamw_8bit_", parameters, gradients, m, v, mMagnitudes, vMagnitudes, numbers).close();
+  }
+
+  /**
+   * One DualOptim+ step.
+   *
+   * @param states m, v (of the objective), m, v (of the base)
+   * @param numbers lr, weight decay, beta1, beta2, base beta1, base beta2, eps, steps of the objective (this one included), steps before this
+   *     one, floor
+   * @return the largest update of an element, in learning rates
+   */
+  public static double dualPlus(NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
+    return scalar(call("dual_plus_", parameters, gradients, states.get(0), states.get(1), states.get(2), states.get(3), numbers));
+  }
+
+  /**
+   * One DualOptim+ step with 8-bit states.
+   *
+   * @param states codes of m, v (of the objective), m, v (of the base), then their magnitudes in the same order
+   * @param numbers as in {@link #dualPlus}
+   * @return the largest update of an element, in learning rates
+   */
+  public static double dualPlus8bit(NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
+    List<Object> arguments = new ArrayList<>(List.of(parameters, gradients));
+    arguments.addAll(states);
+    arguments.add(numbers);
+    return scalar(call("dual_plus_8bit_", arguments.toArray()));
   }
 
   /**

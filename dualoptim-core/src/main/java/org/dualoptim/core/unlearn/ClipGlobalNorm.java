@@ -1,6 +1,28 @@
 package org.dualoptim.core.unlearn;
-import ai.djl.ndarray.*;
+
+import ai.djl.ndarray.NDList;
+import org.dualoptim.core.tensor.TorchOps;
+
+/**
+ * Shortens a gradient that is too long, seen as one vector: {@code g *= min(1, max_norm / (||g|| + 1e-6))}, as torch's {@code clip_grad_norm_}.
+ *
+ * @param maxNorm the longest that passes, 7 in SFRon
+ */
 public record ClipGlobalNorm(double maxNorm) implements GradientTransform {
-  public String kind() { return "clip"; }
-  public void apply(NDList g) { org.dualoptim.core.tensor.TorchOps.clip(g, maxNorm); }
+
+  public ClipGlobalNorm {
+    if (!(maxNorm > 0 && Double.isFinite(maxNorm))) {
+      throw new IllegalArgumentException("max_norm must be > 0, got " + maxNorm);
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "clip";
+  }
+
+  @Override
+  public void apply(NDList gradients) {
+    TorchOps.clip(gradients, maxNorm);
+  }
 }

@@ -1,0 +1,43 @@
+package org.dualoptim.core.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C as a question that runs ask after every step. The shutdown hook that a main installs raises the flag and then waits until the main
+ * has written its checkpoint.
+ */
+public final class Interruption {
+  /** A step and a checkpoint take longer than most people's patience, but not this long. */
+  private static final long PATIENCE_SECONDS = 120;
+
+  private volatile boolean requested;
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  /** Whether the run shall stop at the next step. */
+  public boolean requested() {
+    return requested;
+  }
+
+  /** Lets SIGINT and SIGTERM end the main through {@link #requested}; called once, by a main. */
+  public void install() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::requestAndWait, "interruption"));
+  }
+
+  /** Ends the JVM with a command's exit code, or lets it go on ending if it was interrupted; a main's last call. */
+  public void exit(int code) {
+    done.countDown();
+    if (!requested) {
+      System.exit(code);
+    }
+  }
+
+  private void requestAndWait() {
+    requested = true;
+    try {
+      done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

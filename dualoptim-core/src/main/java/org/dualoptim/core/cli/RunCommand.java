@@ -1,0 +1,161 @@
+package org.dualoptim.core.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.Recipes;
+import org.dualoptim.core.run.Trial;
+import org.dualoptim.core.run.TrialEngine;
+import org.dualoptim.core.run.TrialResult;
+import org.dualoptim.core.run.TrialStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Brings the trials of recipes up to date and shows their table. The one command that computes; every domain's main is this command with
+ * recipes of its own to begin with.
+ */
+@Command(
+    name = "run",
+    description = {
+      "Run recipes and print their table.",
+      "",
+      "Trials that have a result in --runs are not computed again; the trials a recipe needs (pretraining, retraining) are computed first."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dualoptim run vision/shapes                     every method on embedded images",
+      "  dualoptim run vision/shapes/sfron-do --trials 5",
+      "  dualoptim run vision/cifar10-resnet20-small --data ~/data/cifar-10-batches-bin",
+      "  dualoptim run my.toml --set method.alpha=0.2"
+    })
+public final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RECIPE",
+      arity = "0..*",
+      description = "Name of a recipe, of a folder of recipes, or a TOML file. `dualoptim recipes` lists the names.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where data sets lie; also DUALOPTIM_DATA.")
+  private Path data;
+
+  @Option(names = "--runs", paramLabel = "DIR", defaultValue = "runs", description = "Where trials are kept (${DEFAULT-VALUE}).")
+  private Path runs;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Where table and plots go; a folder beside the trials if absent.")
+  private Path report;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replace a value of the recipes, parents included: --set schedule.epochs=2. May be repeated.")
+  private List<String> set = new ArrayList<>();
+
+  @Option(names = "--trials", paramLabel = "N", description = "Use the first N seeds of each recipe (${DEFAULT-VALUE}; 0 for all).")
+  private int trials;
+
+  @Option(names = "--resume", description = "Go on from the checkpoints that interrupted runs left.")
+  private boolean resume;
+
+  @Option(names = "--fresh", description = "Start interrupted trials over.")
+  private boolean fresh;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "Time between checkpoints (${DEFAULT-VALUE}).")
+  private long checkpointSeconds;
+
+  @Mixin private CommonOptions common;
+
+  private final Map<String, Domain> domains;
+  private final List<String> usual;
+  private final Interruption interruption;
+
+  /**
+   * @param domains who runs recipes, by their {@code domain} key
+   * @param usual the recipes to run if none is named; empty if one must be named
+   * @param usualTrials how many seeds to use if {@code --trials} is absent
+   * @param interruption tells that the run shall stop
+   */
+  public RunCommand(Map<String, Domain> domains, List<String> usual, int usualTrials, Interruption interruption) {
+    this.domains = domains;
+    this.usual = usual;
+    this.trials = usualTrials;
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    List<String> named = arguments.isEmpty() ? usual : arguments;
+    if (named.isEmpty()) {
+      throw new picocli.CommandLine.ParameterException(
+          spec.commandLine(), "name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
+    }
+    if (resume && fresh) {
+      throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
+    }
+    Recipes recipes = new Recipes(Recipes.overrides(set));
+    TrialEngine engine =
+        new TrialEngine(
+            recipes,
+            domains,
+            new TrialStore(runs),
+            new TrialEngine.Options(data, resume, fresh, trials, Duration.ofSeconds(checkpointSeconds)),
+            Progress.of(common),
+            interruption::requested);
+    List<Trial> wanted = new ArrayList<>();
+    for (String argument : named) {
+      for (String name : Recipes.expand(argument)) {
+        wanted.addAll(engine.trials(name));
+      }
+    }
+    recipes.requireAllUsed();
+    List<TrialResult> results = engine.bringUpToDate(wanted);
+    show(named, results);
+    boolean diverged = results.stream().anyMatch(TrialResult::diverged);
+    return (diverged ? ExitCode.DIVERGED : ExitCode.OK).code();
+  }
+
+  private void show(List<String> named, List<TrialResult> results) throws JsonProcessingException {
+    Map<String, List<TrialResult>> byDomain = new LinkedHashMap<>();
+    results.forEach(result -> byDomain.computeIfAbsent(result.domain(), d -> new ArrayList<>()).add(result));
+    var out = spec.commandLine().getOut();
+    for (Map.Entry<String, List<TrialResult>> entry : byDomain.entrySet()) {
+      Path folder = report != null ? report : runs.resolve("reports").resolve(folderName(named));
+      String table = domains.get(entry.getKey()).report(entry.getValue(), folder);
+      if (!common.json()) {
+        out.println(table);
+        out.println("Trials in " + runs.toAbsolutePath() + ", table and plots in " + folder.toAbsolutePath());
+      }
+    }
+    if (common.json()) {
+      out.println(TrialStore.json(results));
+    }
+    out.flush();
+  }
+
+  private static String folderName(List<String> named) {
+    return String.join("+", named.stream().map(n -> n.replaceAll("[^A-Za-z0-9._-]+", "-")).toList());
+  }
+}

@@ -1,0 +1,66 @@
+package org.dualoptim.core.optim;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.TorchOps;
+
+/**
+ * AdamW whose two states take about 2 bytes a weight instead of 8; {@code t} counts this state's own steps from 1:
+ *
+ * <ol>
+ *   <li>the states are read back to float32; {@code m = b1 m + (1 - b1) g}, {@code v = b2 v + (1 - b2) g^2}
+ *   <li>{@code p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps sqrt(1 - b2^t))} with these exact moments
+ *   <li>{@code p *= 1 - lr * weight_decay}
+ *   <li>each block of m and v is rounded to the nearest codes of the dynamic map times its largest magnitude; a negative m never becomes 0
+ * </ol>
+ *
+ * <p>Source: Dettmers et al. 2022 (arXiv 2110.02861) and bitsandbytes 0.44 and later.
+ *
+ * @param lr learning rate
+ * @param betas decay rates of m and v
+ * @param eps added to the bias-corrected root
+ * @param weightDecay decoupled decay, after the step
+ * @param blockSize weights that share a magnitude, 256 in bitsandbytes
+ * @param min8bitSize arrays with fewer elements keep float32 states, 4096 in bitsandbytes
+ */
+public record AdamW8bit(
+    double lr, Betas betas, double eps, double weightDecay, int blockSize, @JsonProperty("min_8bit_size") int min8bitSize)
+    implements Optimizer {
+
+  public AdamW8bit {
+    Check.nonNegative("lr", lr);
+    Check.present("betas", betas);
+    Check.nonNegative("eps", eps);
+    Check.nonNegative("weight_decay", weightDecay);
+    Check.atLeastOne("block_size", blockSize);
+    Check.atLeastOne("min_8bit_size", min8bitSize);
+  }
+
+  @Override
+  public OptimizerState init(Parameters parameters, NDManager owner) {
+    EightBit format = new EightBit(blockSize, min8bitSize);
+    OptimizerState state = new OptimizerState(parameters);
+    format.slot(state, Moments.M, parameters, owner);
+    format.slot(state, Moments.V, parameters, owner);
+    return state.counter(Moments.T);
+  }
+
+  @Override
+  public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
+    TorchOps.adamw8bit(
+        parameters.arrays(),
+        gradients,
+        state.slot(Moments.M),
+        state.slot(Moments.V),
+        EightBit.magnitudes(state, Moments.M),
+        EightBit.magnitudes(state, Moments.V),
+        lr,
+        betas.first(),
+        betas.second(),
+        eps,
+        weightDecay,
+        state.increment(Moments.T));
+  }
+}

@@ -1,0 +1,201 @@
+package org.dualoptim.vision;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
+import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.Outcome;
+import org.dualoptim.core.run.RecipeException;
+import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.run.TrialResult;
+import org.dualoptim.core.run.TrialRun;
+import org.dualoptim.core.tensor.Weights;
+import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.Plan;
+import org.dualoptim.core.unlearn.Tap;
+import org.dualoptim.core.unlearn.UnlearningLoop;
+import org.dualoptim.vision.data.DataRoots;
+import org.dualoptim.vision.data.ImageData;
+import org.dualoptim.vision.data.ImageSet;
+import org.dualoptim.vision.data.ImageSource;
+import org.dualoptim.vision.data.Splits;
+import org.dualoptim.vision.method.Classifier;
+import org.dualoptim.vision.method.Pretrain;
+import org.dualoptim.vision.method.SampledSession;
+import org.dualoptim.vision.method.Samples;
+import org.dualoptim.vision.model.ResNet;
+
+/** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
+public final class VisionDomain implements Domain {
+  /** The value of {@code domain} in recipes. */
+  public static final String ID = "vision";
+
+  private final Tables tables;
+  private final Map<String, ImageData> loaded = new LinkedHashMap<>();
+
+  @Inject
+  VisionDomain(Tables tables) {
+    this.tables = tables;
+  }
+
+  @Override
+  public String inspect(ObjectNode resolved, Path data) {
+    VisionRecipe recipe = read(resolved);
+    ImageData images = images(recipe.data().source(), data);
+    int classes = recipe.model().architecture().numClasses();
+    if (classes != images.classes().size()) {
+      throw new RecipeException(
+          "model.architecture.num_classes must be " + images.classes().size() + " for these images, got " + classes);
+    }
+    splits(recipe, images);
+    return "train " + digest(images.train()) + ", test " + digest(images.test());
+  }
+
+  private VisionRecipe read(ObjectNode resolved) {
+    return tables.read(resolved, VisionRecipe.class, "");
+  }
+
+  private static Splits splits(VisionRecipe recipe, ImageData images) {
+    try {
+      return Splits.of(images, recipe.data().split(), recipe.seed());
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException("data.split: " + e.getMessage());
+    }
+  }
+
+  private ImageData images(ImageSource source, Path data) {
+    return loaded.computeIfAbsent(
+        source + " in " + data,
+        key -> {
+          try {
+            return source.load(DataRoots.of(data, System.getenv()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static String digest(ImageSet images) {
+    CRC32 crc = new CRC32();
+    crc.update(images.pixels());
+    for (int label : images.labels()) {
+      crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label));
+    }
+    return images.size() + " images " + Long.toHexString(crc.getValue());
+  }
+
+  @Override
+  public Outcome run(TrialRun run) {
+    VisionRecipe recipe = read(run.trial().resolved());
+    ImageData images = images(recipe.data().source(), run.data());
+    Splits splits = splits(recipe, images);
+    boolean pretrains = recipe.method() instanceof Pretrain;
+    Samples forget = samples(recipe, images, splits.forget());
+    Samples retain = samples(recipe, images, pretrains ? splits.pretrain() : splits.retain());
+    Samples test = samples(recipe, images.test().subset(splits.test()));
+    int[] forgetThenRetain =
+        java.util.stream.IntStream.concat(
+                java.util.Arrays.stream(splits.forget()), java.util.Arrays.stream(splits.retain()))
+            .toArray();
+    Draws draws = new Draws(recipe.seed());
+
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Classifier classifier = classifier(recipe, images, manager);
+      if (run.parents().containsKey("start")) {
+        Weights.load(
+            classifier.parameters(), run.parentFile("start", TrialRun.WEIGHTS), UnaryOperator.identity());
+      }
+      long started = System.nanoTime();
+      Plan plan =
+          recipe
+              .method()
+              .plan(
+                  new SampledSession(
+                      classifier,
+                      forget,
+                      retain,
+                      samples(recipe, images, forgetThenRetain),
+                      recipe.model().architecture().numClasses(),
+                      recipe.data().batchSize(),
+                      recipe.schedule(),
+                      draws))
+              .ordered(recipe.transformOrder());
+      double prepareSeconds = (System.nanoTime() - started) / 1e9;
+
+      Evaluation evaluation = new Evaluation(classifier, pretrains ? null : forget, retain, test);
+      ProcessFile process = new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
+      UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
+      try (LoopState state = LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
+        double[] stepSeconds = {0};
+        run.loop(
+            loop,
+            plan,
+            state,
+            manager,
+            (record, current, steps) -> {
+              stepSeconds[0] += record.millis() / 1e3;
+              process.after(current.cursor(), steps, evaluation);
+            });
+        Map<String, Double> metrics = process.last(evaluation, plan.timeline().steps());
+        Weights.save(classifier.parameters(), run.folder().resolve(TrialRun.WEIGHTS), Map.of("trial", run.trial().id()));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("forget_images", pretrains ? 0 : forget.size());
+        facts.put("retain_images", retain.size());
+        facts.put("test_images", test.size());
+        facts.put("forget_images_unseen_in_pretraining", pretrains ? 0 : splits.unseen());
+        facts.put("effective_batch", recipe.data().batchSize());
+        facts.put("parameters", classifier.parameters().trainable().count());
+        facts.put("prepare_seconds", prepareSeconds);
+        facts.putAll(loopFacts(state));
+        return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds[0]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What an optimizer wants a reader to know, e.g. that DualOptim+ met a vanishing denominator. */
+  private static Map<String, Object> loopFacts(LoopState state) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    state.optimizer().counters().forEach((name, value) -> facts.put("optimizer_" + name, value));
+    return facts;
+  }
+
+  private static Classifier classifier(VisionRecipe recipe, ImageData images, NDManager manager) {
+    ResNet network =
+        recipe.model().architecture().create(new Draws(recipe.model().initSeed()).at("initial weights", 0, 0));
+    ImageSet train = images.train();
+    network.initialize(manager, DataType.FLOAT32, new Shape(1, train.channels(), train.height(), train.width()));
+    return Classifier.of(network);
+  }
+
+  private static Samples samples(VisionRecipe recipe, ImageData images, int[] indices) {
+    return samples(recipe, images.train().subset(indices));
+  }
+
+  private static Samples samples(VisionRecipe recipe, ImageSet images) {
+    return new ImageSamples(images, recipe.data().augmentation());
+  }
+
+  @Override
+  public String report(List<TrialResult> results, Path folder) {
+    try {
+      return new VisionReport(results).write(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

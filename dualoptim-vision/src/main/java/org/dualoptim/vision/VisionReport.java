@@ -1,0 +1,189 @@
+package org.dualoptim.vision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.dualoptim.core.io.AtomicFiles;
+import org.dualoptim.core.run.TrialResult;
+import org.dualoptim.core.run.TrialStore;
+import org.dualoptim.eval.metric.Metric;
+import org.dualoptim.eval.metric.Scores;
+import org.dualoptim.eval.report.Cell;
+import org.dualoptim.eval.report.Table;
+import org.dualoptim.eval.report.Table.Column;
+import org.dualoptim.eval.report.Table.Row;
+import org.dualoptim.eval.stats.AverageGap;
+import org.dualoptim.eval.stats.Diagnosis;
+
+/**
+ * What a person wants to see of finished trials: the table of FA, RA, TA and MIA, each with its gap to the retrained model, a sentence for
+ * every row that strays from it, and the plots of the unlearning process and of gradient norms.
+ *
+ * <p>Rows are recipes, their trials averaged. The row that others name as their reference comes first, without gaps.
+ */
+final class VisionReport {
+  private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
+  private static final int DECIMALS = 2;
+
+  /** All trials of one row. */
+  private record Group(String title, List<TrialResult> trials) {
+
+    List<TrialResult> finished() {
+      return trials.stream().filter(trial -> !trial.diverged()).toList();
+    }
+
+    List<Scores> scores() {
+      return finished().stream().map(VisionReport::scores).toList();
+    }
+  }
+
+  private final List<Group> groups;
+  private final Group reference;
+
+  /**
+   * @param results trials with FA (rows) and any others, which are left out
+   */
+  VisionReport(List<TrialResult> results) {
+    Set<String> references =
+        results.stream()
+            .map(result -> result.parents().get("reference"))
+            .filter(java.util.Objects::nonNull)
+            .collect(Collectors.toSet());
+    Map<String, List<TrialResult>> byTitle = new LinkedHashMap<>();
+    results.stream()
+        .filter(result -> result.diverged() || result.metrics().containsKey(Metric.FA.id()))
+        .sorted(Comparator.comparingInt(result -> references.contains(result.id()) ? 0 : order(result)))
+        .forEach(result -> byTitle.computeIfAbsent(result.title(), t -> new ArrayList<>()).add(result));
+    this.groups = byTitle.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
+    this.reference =
+        groups.stream().filter(g -> references.contains(g.trials().get(0).id())).findFirst().orElse(null);
+  }
+
+  /** Rows stand in the order of the paper's tables: baselines, then those with DualOptim. */
+  private static int order(TrialResult result) {
+    List<String> paper = List.of("FT", "GA", "RL", "SCRUB", "SalUn", "SFRon");
+    String title = result.title().replace("+DO", "");
+    int place = paper.indexOf(title);
+    return (result.title().endsWith("+DO") ? 100 : 1) + (place < 0 ? 50 : place);
+  }
+
+  /** Writes {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots; returns the table for a terminal. */
+  String write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Table table = table();
+    AtomicFiles.writeString(folder.resolve("table.md"), table.toMarkdown());
+    AtomicFiles.writeString(folder.resolve("table.tex"), table.toLatex());
+    AtomicFiles.writeString(folder.resolve("table.csv"), table.toCsv());
+    AtomicFiles.writeString(folder.resolve("table.txt"), table.toTerminal());
+    AtomicFiles.writeString(
+        folder.resolve("results.json"),
+        TrialStore.json(groups.stream().flatMap(group -> group.trials().stream()).toList()) + "\n");
+    for (Group group : groups) {
+      if (group != reference && !group.finished().isEmpty()) {
+        VisionPlots.process(group.title(), group.finished(), referenceMeans(), folder);
+        VisionPlots.gradients(group.title(), group.finished().get(0), folder);
+      }
+    }
+    return table.toTerminal();
+  }
+
+  private Map<Metric, Double> referenceMeans() {
+    Map<Metric, Double> means = new LinkedHashMap<>();
+    if (reference != null && !reference.finished().isEmpty()) {
+      AverageGap gap = AverageGap.of(METRICS, reference.scores(), reference.scores());
+      for (int i = 0; i < METRICS.size(); i++) {
+        means.put(METRICS.get(i), gap.method().get(i).mean());
+      }
+    }
+    return means;
+  }
+
+  private Table table() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("Method"));
+    METRICS.forEach(metric -> columns.add(Column.number(metric.label(), "%")));
+    columns.add(Column.number("Gap", ""));
+    columns.add(Column.number("Std", ""));
+    columns.add(Column.number("Train", "s"));
+    columns.add(Column.number("Memory", "MB"));
+    List<Row> rows = groups.stream().map(this::row).toList();
+    return new Table(title(), columns, rows);
+  }
+
+  private String title() {
+    Set<String> folders = new TreeSet<>();
+    for (Group group : groups) {
+      String name = group.trials().get(0).recipe();
+      folders.add(name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : name);
+    }
+    int trials = groups.stream().mapToInt(group -> group.trials().size()).max().orElse(0);
+    return String.join(", ", folders)
+        + ", "
+        + trials
+        + (trials == 1 ? " trial" : " trials")
+        + "; in brackets the distance from retraining, which a method should come close to";
+  }
+
+  private Row row(Group group) {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(Cell.text(group.title()));
+    List<Scores> scores = group.scores();
+    boolean measured = !scores.isEmpty();
+    boolean compared = measured && reference != null && !reference.scores().isEmpty();
+    AverageGap gap = measured ? AverageGap.of(METRICS, scores, compared ? reference.scores() : scores) : null;
+    boolean several = scores.size() > 1;
+    for (int i = 0; i < METRICS.size(); i++) {
+      if (!measured) {
+        cells.add(Cell.absent());
+        continue;
+      }
+      double mean = gap.method().get(i).mean();
+      Cell cell = several ? Cell.meanStd(mean, gap.method().get(i).std(), DECIMALS) : Cell.number(mean, DECIMALS);
+      boolean own = group == reference || !compared;
+      cells.add(own ? cell : cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS));
+    }
+    cells.add(compared && group != reference ? Cell.number(gap.gap(), DECIMALS) : Cell.absent());
+    cells.add(several ? Cell.number(gap.averageStd(), DECIMALS) : Cell.absent());
+    cells.add(Cell.number(group.trials().stream().mapToDouble(t -> t.provenance().trainSeconds()).average().orElse(Double.NaN), 1));
+    cells.add(Cell.number(group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1), 0));
+    return new Row(cells, note(group, compared));
+  }
+
+  private String note(Group group, boolean compared) {
+    for (TrialResult trial : group.trials()) {
+      if (trial.diverged()) {
+        return "seed " + trial.seed() + " " + trial.note();
+      }
+    }
+    if (!compared || group == reference) {
+      return "";
+    }
+    Diagnosis diagnosis = Diagnosis.of(mean(group), reference.scores());
+    return diagnosis.verdict() == Diagnosis.Verdict.LIKE_RETRAINED ? "" : diagnosis.sentence();
+  }
+
+  private static Scores mean(Group group) {
+    AverageGap gap = AverageGap.of(METRICS, group.scores(), group.scores());
+    Scores scores = Scores.of(METRICS.get(0), gap.method().get(0).mean());
+    for (int i = 1; i < METRICS.size(); i++) {
+      scores = scores.and(METRICS.get(i), gap.method().get(i).mean());
+    }
+    return scores;
+  }
+
+  private static Scores scores(TrialResult result) {
+    Scores scores = Scores.of(METRICS.get(0), result.metrics().get(METRICS.get(0).id()));
+    for (Metric metric : METRICS.subList(1, METRICS.size())) {
+      scores = scores.and(metric, result.metrics().get(metric.id()));
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,35 @@
+package org.dualoptim.vision.method;
+
+import ai.djl.ndarray.NDManager;
+import java.util.stream.IntStream;
+import org.dualoptim.core.tensor.Scope;
+import org.dualoptim.eval.metric.Predictions;
+
+/**
+ * Logits of whole sets in evaluation mode, without augmentation, in the order of their rows.
+ *
+ * @param classifier the network
+ * @param batchSize samples a forward pass; no result depends on it
+ */
+public record Predictor(Classifier classifier, int batchSize) {
+
+  /** Logits and labels of every sample. */
+  public Predictions predict(Samples samples) {
+    float[][] logits = new float[samples.size()][];
+    int[] labels = new int[samples.size()];
+    NDManager parent = classifier.parameters().arrays().getManager();
+    for (int from = 0; from < logits.length; from += batchSize) {
+      int end = Math.min(from + batchSize, logits.length);
+      try (Scope scope = Scope.detached(parent)) {
+        LabeledBatch batch = samples.load(IntStream.range(from, end).toArray(), scope.manager());
+        float[] values = classifier.logits(batch.inputs(), false).toFloatArray();
+        int classes = values.length / (end - from);
+        for (int i = from; i < end; i++) {
+          logits[i] = java.util.Arrays.copyOfRange(values, (i - from) * classes, (i - from + 1) * classes);
+          labels[i] = samples.label(i);
+        }
+      }
+    }
+    return new Predictions(logits, labels);
+  }
+}

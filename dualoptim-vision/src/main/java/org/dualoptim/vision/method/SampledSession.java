@@ -1,0 +1,58 @@
+package org.dualoptim.vision.method;
+
+import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.unlearn.Schedule;
+
+/**
+ * A session over samples in memory.
+ *
+ * @param classifier the network at its starting weights
+ * @param forget the forget set; may be empty for a method that does not read it
+ * @param retain the retain set
+ * @param both the forget set's rows and then the retain set's, for JOINT batches
+ * @param classes how many classes random labels are drawn from
+ * @param batchSize samples a batch
+ * @param schedule the run's length
+ * @param draws the run's random draws
+ */
+public record SampledSession(
+    Classifier classifier,
+    Samples forget,
+    Samples retain,
+    Samples both,
+    int classes,
+    int batchSize,
+    Schedule schedule,
+    Draws draws)
+    implements VisionSession {
+
+  @Override
+  public Batches<LabeledBatch> batches(Objective objective) {
+    return shuffled(objective, 0, objective.id());
+  }
+
+  @Override
+  public Batches<LabeledBatch> relabelled(Objective objective) {
+    if (objective == Objective.RETAIN) {
+      throw new IllegalArgumentException("the retain set keeps its labels");
+    }
+    return shuffled(objective, forget.size(), objective.id());
+  }
+
+  @Override
+  public Batches<LabeledBatch> preparation(Objective objective) {
+    return shuffled(objective, 0, "prepare/" + objective.id());
+  }
+
+  private Batches<LabeledBatch> shuffled(Objective objective, int relabelled, String stream) {
+    Samples samples =
+        switch (objective) {
+          case FORGET -> forget;
+          case RETAIN -> retain;
+          case JOINT -> both;
+        };
+    return new ShuffledBatches(samples, batchSize, relabelled, classes, draws, stream);
+  }
+}

@@ -1,0 +1,103 @@
+package org.dualoptim.vision.model;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.dualoptim.core.run.MayBeAbsent;
+
+/** A network as a recipe's {@code [model]} table describes it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Architecture.ResNet18.class, name = "resnet18"),
+  @JsonSubTypes.Type(value = Architecture.ResNet20s.class, name = "resnet20s"),
+  @JsonSubTypes.Type(value = Architecture.ResNet32s.class, name = "resnet32s"),
+  @JsonSubTypes.Type(value = Architecture.ResNet44s.class, name = "resnet44s"),
+  @JsonSubTypes.Type(value = Architecture.ResNet56s.class, name = "resnet56s")
+})
+public sealed interface Architecture {
+
+  int numClasses();
+
+  /** The network, not yet initialised; initial values will come from {@code random}. */
+  ResNet create(RandomGenerator random);
+
+  /**
+   * {@link ResNet#resnet18}.
+   *
+   * @param numClasses number of classes
+   * @param width channels of the first stage; absent means the original's 64
+   * @param mean channel means the input is normalised with; absent for none
+   * @param std channel standard deviations; absent for none
+   */
+  record ResNet18(int numClasses, Integer width, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
+      implements Architecture {
+    private static final int ORIGINAL_WIDTH = 64;
+
+    public ResNet18 {
+      check(numClasses, mean, std);
+    }
+
+    @Override
+    public ResNet create(RandomGenerator random) {
+      return ResNet.resnet18(numClasses, width == null ? ORIGINAL_WIDTH : width, mean, std, random);
+    }
+  }
+
+  /** {@link ResNet#cifar} with 20 layers. */
+  record ResNet20s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+    public ResNet20s {
+      check(numClasses, mean, std);
+    }
+
+    @Override
+    public ResNet create(RandomGenerator random) {
+      return ResNet.cifar(20, numClasses, mean, std, random);
+    }
+  }
+
+  /** {@link ResNet#cifar} with 32 layers. */
+  record ResNet32s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+    public ResNet32s {
+      check(numClasses, mean, std);
+    }
+
+    @Override
+    public ResNet create(RandomGenerator random) {
+      return ResNet.cifar(32, numClasses, mean, std, random);
+    }
+  }
+
+  /** {@link ResNet#cifar} with 44 layers. */
+  record ResNet44s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+    public ResNet44s {
+      check(numClasses, mean, std);
+    }
+
+    @Override
+    public ResNet create(RandomGenerator random) {
+      return ResNet.cifar(44, numClasses, mean, std, random);
+    }
+  }
+
+  /** {@link ResNet#cifar} with 56 layers. */
+  record ResNet56s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+    public ResNet56s {
+      check(numClasses, mean, std);
+    }
+
+    @Override
+    public ResNet create(RandomGenerator random) {
+      return ResNet.cifar(56, numClasses, mean, std, random);
+    }
+  }
+
+  private static void check(int numClasses, List<Double> mean, List<Double> std) {
+    if (numClasses < 2) {
+      throw new IllegalArgumentException("num_classes must be >= 2, got " + numClasses);
+    }
+    if ((mean == null) != (std == null) || mean != null && (mean.size() != 3 || std.size() != 3)) {
+      throw new IllegalArgumentException("mean and std must both be absent, or three numbers each");
+    }
+  }
+}
