@@ -17,13 +17,16 @@ import org.dualoptim.bench.cli.DoctorCommand;
 import org.dualoptim.bench.cli.ParityCommand;
 import org.dualoptim.bench.cli.RecipesCommand;
 import org.dualoptim.bench.cli.RunsCommand;
-import org.dualoptim.bench.cli.StderrLogging;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.cli.CommandSetup;
+import org.dualoptim.core.cli.ConsoleLog;
 import org.dualoptim.core.cli.ExitCode;
+import org.dualoptim.core.cli.Interruption;
 import org.dualoptim.core.cli.LogLevel;
 import org.dualoptim.core.cli.NativeMemory;
+import org.dualoptim.core.cli.RunCommand;
 import org.dualoptim.eval.EvalModule;
+import org.dualoptim.vision.VisionModule;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -41,11 +44,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     usageHelpAutoWidth = true,
     description = {
+      "",
       "Makes trained models forget, with one optimizer for forgetting and one for retaining, and"
           + " measures what they still know.",
+      "",
     },
     commandListHeading = "%nCommands:%n",
     subcommands = {
+      RunCommand.class,
       RecipesCommand.class,
       RunsCommand.class,
       ParityCommand.class,
@@ -56,6 +62,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  dualoptim doctor               what this machine has to run on",
       "  dualoptim recipes              what there is to run",
+      "  dualoptim run vision/shapes    every method on embedded images",
       "  dualoptim help parity          how a command is used",
     })
 public final class DualOptimMain implements Callable<Integer> {
@@ -68,13 +75,16 @@ public final class DualOptimMain implements Callable<Integer> {
     quietly("OPT_OUT_TRACKING", "true");
     quietly("java.awt.headless", "true");
     NativeMemory memory = NativeMemory.keep(System.getenv());
+    Interruption interruption = new Interruption();
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     PrintWriter err = new PrintWriter(System.err, true);
     PrintWriter out =
         new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
     try {
-      CommandLine dualoptim = commandLine(memory, StderrLogging.start(), outsideModules());
-      System.exit(dualoptim.setOut(out).setErr(err).execute(args));
+      CommandLine dualoptim =
+          commandLine(
+              new BenchModule(memory, interruption), ConsoleLog.install(), outsideModules());
+      interruption.exit(dualoptim.setOut(out).setErr(err).execute(args));
     } catch (CreationException e) {
       refuse(err, e.getErrorMessages().iterator().next().getMessage());
     } catch (ServiceConfigurationError e) {
@@ -101,13 +111,13 @@ public final class DualOptimMain implements Callable<Integer> {
   /**
    * The whole command line, ready to execute.
    *
-   * @param memory what was done about native memory
+   * @param bench what this process brings
    * @param logLevel sets the log level that {@code -v} and {@code -q} ask for
    * @param outside modules beside the built-in ones
    */
-  static CommandLine commandLine(NativeMemory memory, LogLevel logLevel, List<Module> outside) {
-    List<Module> modules = new ArrayList<>(List.of(new CoreModule(), new EvalModule()));
-    modules.add(binder -> binder.bind(NativeMemory.class).toInstance(memory));
+  static CommandLine commandLine(BenchModule bench, LogLevel logLevel, List<Module> outside) {
+    List<Module> modules = new ArrayList<>();
+    modules.addAll(List.of(new CoreModule(), new EvalModule(), new VisionModule(), bench));
     modules.addAll(outside);
     Injector injector = Guice.createInjector(modules);
     return CommandSetup.of(new CommandLine(DualOptimMain.class, ours(injector)), logLevel);

@@ -3,6 +3,8 @@ package org.dualoptim.core;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.MapBinder;
 import com.google.inject.multibindings.Multibinder;
+import org.dualoptim.core.data.SplitKind;
+import org.dualoptim.core.data.TorchMt19937Kind;
 import org.dualoptim.core.optim.Adam;
 import org.dualoptim.core.optim.AdamW;
 import org.dualoptim.core.optim.AdamW8bit;
@@ -51,5 +53,7 @@ public final class CoreModule extends AbstractModule {
     parity.addBinding("clip").toInstance(new ClipKind());
     parity.addBinding("mask-salun").toInstance(MaskKind.SALUN);
     parity.addBinding("mask-fisher").toInstance(MaskKind.FISHER);
+    parity.addBinding("split").toInstance(new SplitKind());
+    parity.addBinding("torch-mt19937").toInstance(new TorchMt19937Kind());
   }
 }

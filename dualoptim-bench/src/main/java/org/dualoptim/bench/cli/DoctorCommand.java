@@ -14,6 +14,7 @@ import org.dualoptim.core.cli.CommonOptions;
 import org.dualoptim.core.cli.ExitCode;
 import org.dualoptim.core.cli.NativeMemory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,14 +45,15 @@ public final class DoctorCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "${env:DUALOPTIM_DATA}",
-      description = "The folder of data sets (default: DUALOPTIM_DATA of the environment).")
+      showDefaultValue = Visibility.NEVER,
+      description = {"The folder of data sets.", "  Default: DUALOPTIM_DATA of the environment"})
   private Optional<Path> data;
 
   @Option(
       names = "--runs",
       paramLabel = "DIR",
       defaultValue = "runs",
-      description = "The folder of all trials (default: ${DEFAULT-VALUE}).")
+      description = "The folder of all trials.")
   private Path runs;
 
   @Mixin private CommonOptions common;

@@ -103,7 +103,8 @@ record MachineCheck(
       }
       return Finding.problem(
           "engine",
-          "PyTorch does not start: " + String.valueOf(root.getMessage()).lines().findFirst().orElse(""),
+          "PyTorch does not start: "
+              + String.valueOf(root.getMessage()).lines().findFirst().orElse(""),
           "make sure that "
               + Utils.getEngineCacheDir("pytorch")
               + " can be written and executed from (DJL_CACHE_DIR moves it) and that the"
@@ -116,7 +117,8 @@ record MachineCheck(
         "libraries",
         mappedFolder()
             .map(folder -> "libtorch loaded from " + folder)
-            .orElseGet(() -> "libtorch loaded, unpacked below " + Utils.getEngineCacheDir("pytorch")));
+            .orElseGet(
+                () -> "libtorch loaded, unpacked below " + Utils.getEngineCacheDir("pytorch")));
   }
 
   /** Where the library that is really in use lies, as Linux tells. */
@@ -168,22 +170,21 @@ record MachineCheck(
 
   private Finding allocator() {
     String text = "freed tensors are " + memory.reason();
-    boolean chosen = environment.containsKey(NativeMemory.SWITCH);
-    boolean linux = System.getProperty("os.name").startsWith("Linux");
-    return memory.kept() || chosen || !linux
-        ? Finding.ok("allocator", text)
-        : Finding.warn(
+    return memory.state() == NativeMemory.State.NOT_POSSIBLE
+        ? Finding.warn(
             "allocator",
             text,
-            "steps may take up to a third longer; see " + NativeMemory.SWITCH + " in the README");
+            "steps may take up to a third longer than on a system with glibc; "
+                + NativeMemory.SWITCH
+                + "=0 accepts that")
+        : Finding.ok("allocator", text);
   }
 
   private Finding freeMemory() {
     var system =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long free = available().orElse(system.getFreeMemorySize());
-    String text =
-        Bytes.inWords(free) + " free of " + Bytes.inWords(system.getTotalMemorySize());
+    String text = Bytes.inWords(free) + " free of " + Bytes.inWords(system.getTotalMemorySize());
     return free < LITTLE_MEMORY
         ? Finding.warn("memory", text, "close other programs, or keep to the small recipes")
         : Finding.ok("memory", text);
@@ -216,9 +217,11 @@ record MachineCheck(
     if (names.length == 0) {
       return Finding.warn("data", root + " is empty", "put data sets there, each in its folder");
     }
-    String shown = Arrays.stream(names).sorted().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+    String shown =
+        Arrays.stream(names).sorted().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
     int more = names.length - NAMES_SHOWN;
-    return Finding.ok("data", root + " holds " + shown + (more > 0 ? " and " + more + " more" : ""));
+    return Finding.ok(
+        "data", root + " holds " + shown + (more > 0 ? " and " + more + " more" : ""));
   }
 
   private Finding diskOfRuns() {

@@ -14,6 +14,7 @@ import org.dualoptim.core.parity.ParityReport;
 import org.dualoptim.core.parity.ParityResult;
 import org.dualoptim.core.parity.ParityRunner;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,6 +54,7 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(
       names = {"-k", "--kind"},
       paramLabel = "KIND",
+      showDefaultValue = Visibility.NEVER,
       description = "Run only cases of this kind; may be given several times.")
   private Set<String> kinds = new LinkedHashSet<>();
 

@@ -159,21 +159,24 @@ public final class RecipesCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  /** In the text of a recipe, {@code start = "pretrain"} becomes {@code start = "folder/pretrain"}. */
+  /**
+   * In the text of a recipe, {@code start = "pretrain"} becomes {@code start = "folder/pretrain"}.
+   */
   static String withFullNames(String text, Map<String, String> needs) {
     String copy = text;
     for (Map.Entry<String, String> need : needs.entrySet()) {
       String shortName = need.getValue().substring(need.getValue().lastIndexOf('/') + 1);
       Pattern assignment =
           Pattern.compile(
-              "(?m)^([^#\\n]*\\b" + Pattern.quote(need.getKey()) + "\\s*=\\s*)([\"'])"
+              "(?m)^([^#\\n]*\\b"
+                  + Pattern.quote(need.getKey())
+                  + "\\s*=\\s*)([\"'])"
                   + Pattern.quote(shortName)
                   + "\\2");
       copy =
           assignment
               .matcher(copy)
-              .replaceFirst(
-                  "$1$2" + Matcher.quoteReplacement(need.getValue()) + "$2");
+              .replaceFirst("$1$2" + Matcher.quoteReplacement(need.getValue()) + "$2");
     }
     return copy;
   }

@@ -29,9 +29,7 @@ import org.dualoptim.core.run.TrialStore;
 record RunFolder(
     Path folder, Status status, String note, Optional<TrialResult> result, long bytes) {
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   /** How far a trial has come. */
   enum Status {
@@ -73,7 +71,11 @@ record RunFolder(
 
   /** All metrics in one line, by id. */
   String metrics() {
-    return result.map(TrialResult::metrics).map(TreeMap::new).orElseGet(TreeMap::new).entrySet()
+    return result
+        .map(TrialResult::metrics)
+        .map(TreeMap::new)
+        .orElseGet(TreeMap::new)
+        .entrySet()
         .stream()
         .map(metric -> metric.getKey() + " " + number(metric.getValue()))
         .collect(Collectors.joining(", "));

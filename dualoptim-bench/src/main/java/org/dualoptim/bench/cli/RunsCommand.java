@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code dualoptim runs}: what has been computed, what it takes on disk, and how to be rid of it. */
+/**
+ * {@code dualoptim runs}: what has been computed, what it takes on disk, and how to be rid of it.
+ */
 @Command(
     name = "runs",
     header = "List, show and remove the results of earlier runs.",
@@ -50,7 +52,7 @@ public final class RunsCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "runs",
       scope = ScopeType.INHERIT,
-      description = "The folder of all trials (default: ${DEFAULT-VALUE}).")
+      description = "The folder of all trials.")
   private Path runs;
 
   @Mixin private CommonOptions common;
@@ -160,7 +162,8 @@ public final class RunsCommand implements Callable<Integer> {
     for (RunFolder run : chosen) {
       if (run.status() == RunFolder.Status.RUNNING) {
         throw new IOException(
-            run.id() + " is being computed by a live process; stop that first. Nothing was removed");
+            run.id()
+                + " is being computed by a live process; stop that first. Nothing was removed");
       }
     }
     TrialStore store = new TrialStore(runs);

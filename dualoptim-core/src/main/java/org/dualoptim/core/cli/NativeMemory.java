@@ -24,10 +24,21 @@ import java.util.Map;
  * from the main heap anyhow, and one arena for all would make data threads and the step wait for
  * each other.
  *
- * @param kept whether freed blocks are kept
+ * @param state what happens to freed blocks
  * @param reason one phrase for a person, without a final full stop
  */
-public record NativeMemory(boolean kept, String reason) {
+public record NativeMemory(State state, String reason) {
+
+  /** What happens to freed blocks. */
+  public enum State {
+    /** The C library keeps them. */
+    KEPT,
+    /** They are handled as the user chose, or by a system that has no such switch. */
+    LEFT_ALONE,
+    /** They should be kept, but the C library cannot be told so. */
+    NOT_POSSIBLE
+  }
+
   /** The environment variable that turns this off when it is {@code 0}. */
   public static final String SWITCH = "DUALOPTIM_KEEP_MEMORY";
 
@@ -49,19 +60,21 @@ public record NativeMemory(boolean kept, String reason) {
    */
   public static NativeMemory keep(Map<String, String> environment) {
     if ("0".equals(environment.get(SWITCH))) {
-      return new NativeMemory(false, "returned to the system, as " + SWITCH + "=0 asks");
+      return new NativeMemory(State.LEFT_ALONE, "returned to the system, as " + SWITCH + "=0 asks");
     }
     if (!Platform.isLinux()) {
-      return new NativeMemory(false, "left to " + System.getProperty("os.name") + "'s allocator");
+      return new NativeMemory(
+          State.LEFT_ALONE, "left to the allocator of " + System.getProperty("os.name"));
     }
     if (environment.getOrDefault("LD_PRELOAD", "").contains("malloc")) {
       return new NativeMemory(
-          false, "left to the allocator in LD_PRELOAD=" + environment.get("LD_PRELOAD"));
+          State.LEFT_ALONE, "left to the allocator in LD_PRELOAD=" + environment.get("LD_PRELOAD"));
     }
     if (VARIABLES.stream().anyMatch(environment::containsKey)) {
       boolean kept = "0".equals(environment.get("MALLOC_MMAP_MAX_"));
       return new NativeMemory(
-          kept, (kept ? "kept" : "handled") + " as the MALLOC_ variables of the environment ask");
+          kept ? State.KEPT : State.LEFT_ALONE,
+          (kept ? "kept" : "handled") + " as the MALLOC_ variables of the environment ask");
     }
     return call();
   }
@@ -75,9 +88,11 @@ public record NativeMemory(boolean kept, String reason) {
           set(process, M_MMAP_MAX, 0)
               && set(process, M_TRIM_THRESHOLD, Integer.MAX_VALUE)
               && set(process, M_TOP_PAD, TOP_PAD_BYTES);
-      return new NativeMemory(done, (done ? "kept by" : "refused by") + " glibc " + version);
+      return done
+          ? new NativeMemory(State.KEPT, "kept by glibc " + version)
+          : new NativeMemory(State.NOT_POSSIBLE, "not kept: glibc " + version + " refuses");
     } catch (LinkageError e) { // another C library, or no native part of JNA for this machine
-      return new NativeMemory(false, "left to a C library that is not glibc");
+      return new NativeMemory(State.NOT_POSSIBLE, "not kept: the C library is not glibc");
     }
   }
 
