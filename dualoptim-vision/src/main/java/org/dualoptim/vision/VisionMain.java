@@ -34,7 +34,6 @@ public final class VisionMain {
         Guice.createInjector(Stage.PRODUCTION, new CoreModule(), new EvalModule(), new VisionModule());
     Map<String, Domain> domains = injector.getInstance(Key.get(new TypeLiteral<Map<String, Domain>>() {}));
     Interruption interruption = new Interruption();
-    interruption.install();
     RunCommand command = new RunCommand(domains, DEMONSTRATION, 1, interruption);
     interruption.exit(CommandSetup.of(new CommandLine(command), log).execute(args));
   }
