@@ -37,16 +37,20 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
     return parts.stream()
         .filter(part -> part.objective() == objective)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the schedule has " + objective.id() + " steps but the method has no part for them"));
+        .orElseThrow(() -> new IllegalArgumentException("the method has no part for " + objective.id() + " steps"));
   }
 
-  /** The steps in order; every objective the schedule visits has a part. */
+  /**
+   * The steps in order.
+   *
+   * @throws IllegalArgumentException if there is none, or one serves an objective that has no part
+   */
   public Timeline timeline() {
     Map<Objective, Integer> lengths = new EnumMap<>(Objective.class);
     parts.forEach(part -> lengths.put(part.objective(), part.stepsPerPass()));
     Timeline timeline = schedule.over(lengths);
     if (timeline.steps() == 0) {
-      throw new IllegalArgumentException("the schedule has no step: it visits none of the objectives " + lengths.keySet());
+      throw new IllegalArgumentException("the schedule has no step");
     }
     return timeline;
   }
