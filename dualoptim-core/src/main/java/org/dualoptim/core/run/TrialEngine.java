@@ -154,7 +154,7 @@ public final class TrialEngine {
       }
       List<TrialResult> results = new ArrayList<>();
       for (Trial trial : all.values()) {
-        results.add(store.result(trial).orElseThrow());
+        results.add(store.result(trial).orElseThrow().titled(title(trial)));
       }
       return results;
     } catch (IOException e) {
@@ -256,7 +256,9 @@ public final class TrialEngine {
     StringBuilder title = new StringBuilder(trial.recipe().title());
     for (String axis : trial.recipe().axes().keySet()) {
       if (!axis.equals("seed")) {
-        title.append(' ').append(axis).append(" = ").append(Recipes.at(trial.resolved(), axis).asText());
+        JsonNode value = Recipes.at(trial.resolved(), axis);
+        String text = value.isNumber() ? Double.toString(value.asDouble()) : value.asText();
+        title.append(", ").append(axis.substring(axis.lastIndexOf('.') + 1)).append(' ').append(text);
       }
     }
     return title.toString();
