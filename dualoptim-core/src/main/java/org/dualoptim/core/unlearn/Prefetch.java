@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.tensor.Scope;
 
@@ -25,8 +24,9 @@ final class Prefetch implements AutoCloseable {
   private final Plan plan;
   private final Timeline timeline;
   private final NDManager owner;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(Prefetch::daemon);
+  private final ExecutorService loader = Executors.newSingleThreadExecutor(this::daemon);
   private final Deque<StepBatches> ahead = new ArrayDeque<>();
+  private Thread thread;
   private volatile boolean closed;
   private int given;
   private int started;
@@ -43,8 +43,8 @@ final class Prefetch implements AutoCloseable {
     this.started = from;
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "batch-loader");
+  private Thread daemon(Runnable work) {
+    thread = new Thread(work, "batch-loader");
     thread.setDaemon(true);
     return thread;
   }
@@ -90,7 +90,7 @@ final class Prefetch implements AutoCloseable {
   private Loading load(Batches<?> batches, int pass, int index, double share) {
     NDManager manager = owner.newSubManager();
     Future<?> batch =
-        thread.submit(
+        loader.submit(
             () -> {
               if (closed) {
                 return null;
@@ -106,11 +106,11 @@ final class Prefetch implements AutoCloseable {
   public void close() {
     closed = true;
     ahead.forEach(StepBatches::close);
-    thread.shutdown();
+    loader.shutdown();
     boolean interrupted = false;
-    for (boolean gone = false; !gone; ) {
+    while (thread != null && thread.isAlive()) {
       try {
-        gone = thread.awaitTermination(1, TimeUnit.MINUTES);
+        thread.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
