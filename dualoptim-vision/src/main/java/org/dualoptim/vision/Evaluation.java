@@ -53,7 +53,11 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
 
   private static Measurement measurement(Metric metric, String variant, double value) {
     return new Measurement(
-        metric.id() + variant.replace(' ', '-'), metric.label() + variant, metric.unit(), value, metric.meaning());
+        metric.id() + variant.replace(' ', '-'),
+        metric.label() + variant,
+        metric.unit(),
+        value,
+        metric.meaning() + "; " + metric.goal().words());
   }
 
   private record Sets(Predictions forgotten, Predictions retained, Predictions tested) {}

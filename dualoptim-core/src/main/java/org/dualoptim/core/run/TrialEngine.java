@@ -93,9 +93,10 @@ public final class TrialEngine {
     }
     Map<String, Trial> parents = new LinkedHashMap<>();
     recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved)));
+    Domain domain = domain(recipe);
     String data;
     try {
-      data = domain(recipe).inspect(resolved, options.data());
+      data = domain.inspect(resolved, options.data());
     } catch (RecipeException e) {
       throw new RecipeException(recipe.name() + ": " + e.getMessage());
     }
