@@ -1,11 +1,15 @@
 package org.dualoptim.vision;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.run.Measurement;
 import org.dualoptim.eval.metric.Accuracy;
 import org.dualoptim.eval.metric.EntropyMia;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Predictions;
+import org.dualoptim.eval.metric.SvcMia;
 import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Predictor;
 import org.dualoptim.vision.method.Samples;
@@ -24,20 +28,53 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
 
   /** Values by metric id, in percent. */
   Map<String, Double> measure() {
-    Predictor predictor = new Predictor(classifier, BATCH);
-    Predictions retained = predictor.predict(retain);
-    Predictions tested = predictor.predict(test);
     Map<String, Double> values = new LinkedHashMap<>();
-    if (forget != null) {
-      Predictions forgotten = predictor.predict(forget);
-      values.put(Metric.FA.id(), Accuracy.percent(forgotten));
-      values.put(Metric.RA.id(), Accuracy.percent(retained));
-      values.put(Metric.TA.id(), Accuracy.percent(tested));
+    scores(predictions()).forEach((metric, value) -> values.put(metric.id(), value));
+    return values;
+  }
+
+  /**
+   * The same with what each number means.
+   *
+   * @param thorough whether to run the SVC attack on all its features too, which takes minutes on large sets
+   */
+  List<Measurement> explained(boolean thorough) {
+    Sets sets = predictions();
+    List<Measurement> all = new ArrayList<>();
+    scores(sets).forEach((metric, value) -> all.add(measurement(metric, "", value)));
+    if (thorough) {
+      for (SvcMia.Feature feature : SvcMia.Feature.values()) {
+        double score = SvcMia.score(feature, sets.retained(), sets.tested(), sets.forgotten());
+        all.add(measurement(Metric.SVC_MIA, " " + feature.id(), score));
+      }
+    }
+    return all;
+  }
+
+  private static Measurement measurement(Metric metric, String variant, double value) {
+    return new Measurement(
+        metric.id() + variant.replace(' ', '-'), metric.label() + variant, metric.unit(), value, metric.meaning());
+  }
+
+  private record Sets(Predictions forgotten, Predictions retained, Predictions tested) {}
+
+  private Sets predictions() {
+    Predictor predictor = new Predictor(classifier, BATCH);
+    return new Sets(
+        forget == null ? null : predictor.predict(forget), predictor.predict(retain), predictor.predict(test));
+  }
+
+  private static Map<Metric, Double> scores(Sets sets) {
+    Map<Metric, Double> values = new LinkedHashMap<>();
+    if (sets.forgotten() != null) {
+      values.put(Metric.FA, Accuracy.percent(sets.forgotten()));
+    }
+    values.put(Metric.RA, Accuracy.percent(sets.retained()));
+    values.put(Metric.TA, Accuracy.percent(sets.tested()));
+    if (sets.forgotten() != null) {
       values.put(
-          Metric.MIA.id(), EntropyMia.fit(retained.logits(), tested.logits()).percent(forgotten.logits()));
-    } else {
-      values.put(Metric.RA.id(), Accuracy.percent(retained));
-      values.put(Metric.TA.id(), Accuracy.percent(tested));
+          Metric.MIA,
+          EntropyMia.fit(sets.retained().logits(), sets.tested().logits()).percent(sets.forgotten().logits()));
     }
     return values;
   }

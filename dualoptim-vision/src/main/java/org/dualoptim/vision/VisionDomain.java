@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
 import org.dualoptim.core.run.RecipeException;
 import org.dualoptim.core.run.Tables;
@@ -188,6 +189,26 @@ public final class VisionDomain implements Domain {
 
   private static Samples samples(VisionRecipe recipe, ImageSet images) {
     return new ImageSamples(images, recipe.data().augmentation());
+  }
+
+  @Override
+  public List<Measurement> evaluate(ObjectNode resolved, Path weights, Path data, boolean thorough) {
+    VisionRecipe recipe = read(resolved);
+    ImageData images = images(recipe.data().source(), data);
+    Splits splits = splits(recipe, images);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Classifier classifier = classifier(recipe, images, manager);
+      Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
+      Evaluation evaluation =
+          new Evaluation(
+              classifier,
+              samples(recipe, images, splits.forget()),
+              samples(recipe, images, splits.retain()),
+              samples(recipe, images.test().subset(splits.test())));
+      return evaluation.explained(thorough);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class Interruption {
     return requested;
   }
 
-  /** Lets SIGINT and SIGTERM end the main through {@link #requested}; called once, by a main. */
+  /** Lets SIGINT and SIGTERM end the main through {@link #requested}; called once, by the command that asks. */
   public void install() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::requestAndWait, "interruption"));
   }

@@ -115,6 +115,7 @@ public final class RunCommand implements Callable<Integer> {
     if (resume && fresh) {
       throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
     }
+    interruption.install();
     Recipes recipes = new Recipes(Recipes.overrides(set));
     TrialEngine engine =
         new TrialEngine(

@@ -65,14 +65,14 @@ public final class ParityCase {
    * @throws IOException if the file cannot be read or is damaged
    */
   public static ParityCase read(Path file) throws IOException {
-    return readIf(file, Optional.empty()).orElseThrow();
+    return readIf(file, Set.of()).orElseThrow();
   }
 
   /**
-   * Reads a case unless it is of another kind than the one wanted; then its tensors are not
-   * touched.
+   * Reads a case unless it is of another kind than those wanted (none named: any); then its tensors
+   * are not touched.
    */
-  static Optional<ParityCase> readIf(Path file, Optional<String> kind) throws IOException {
+  static Optional<ParityCase> readIf(Path file, Set<String> kinds) throws IOException {
     try (TensorSource source = Safetensors.open(file)) {
       String format = source.metadata().get("format");
       if (!FORMAT.equals(format)) {
@@ -84,8 +84,8 @@ public final class ParityCase {
                 + "', got "
                 + format);
       }
-      if (kind.isPresent()
-          && !kind.get().equals(source.metadata().getOrDefault("kind", kind.get()))) {
+      String kind = source.metadata().get("kind");
+      if (kind != null && !kinds.isEmpty() && !kinds.contains(kind)) {
         return Optional.empty();
       }
       return Optional.of(new ParityCase(file, source));

@@ -44,18 +44,19 @@ public final class ParityRunner {
    *
    * @param filesOrFolders of a folder, the files that end in {@code .safetensors}; a path that does
    *     not exist is a failed case
-   * @param kindFilter run only cases of that kind; files whose kind cannot be read still fail
+   * @param wanted run only cases of these kinds, of all if empty; files whose kind cannot be read
+   *     still fail
    * @param listener told each result as soon as it is there
    * @return all results, in order
    */
   public List<ParityResult> run(
-      List<Path> filesOrFolders, Optional<String> kindFilter, Consumer<ParityResult> listener) {
+      List<Path> filesOrFolders, Set<String> wanted, Consumer<ParityResult> listener) {
     List<ParityResult> results = new ArrayList<>();
     Set<Path> seen = new LinkedHashSet<>();
     for (Path path : filesOrFolders) {
       for (Path file : files(path)) {
         if (seen.add(file.toAbsolutePath().normalize())) {
-          run(file, kindFilter)
+          run(file, wanted)
               .ifPresent(
                   result -> {
                     results.add(result);
@@ -65,6 +66,11 @@ public final class ParityRunner {
       }
     }
     return results;
+  }
+
+  /** The ids of the kinds that can be recomputed here, sorted. */
+  public List<String> kinds() {
+    return kinds.keySet().stream().sorted().toList();
   }
 
   /** A folder that cannot be walked stands for itself and fails as a case. */
@@ -83,10 +89,10 @@ public final class ParityRunner {
     }
   }
 
-  private Optional<ParityResult> run(Path file, Optional<String> kindFilter) {
+  private Optional<ParityResult> run(Path file, Set<String> wanted) {
     Optional<ParityCase> parityCase;
     try {
-      parityCase = ParityCase.readIf(file, kindFilter);
+      parityCase = ParityCase.readIf(file, wanted);
     } catch (IOException | RuntimeException unreadable) {
       return Optional.of(ParityResult.failure(UNKNOWN_KIND, file, 0, sentence(unreadable)));
     }
@@ -103,7 +109,7 @@ public final class ParityRunner {
           "unknown kind '"
               + c.kind()
               + "'; known are "
-              + kinds.keySet().stream().sorted().toList());
+              + kinds());
     }
     if (c.wanted().isEmpty()) {
       return ParityResult.failure(

@@ -21,6 +21,15 @@ public interface Domain {
   Outcome run(TrialRun run);
 
   /**
+   * Measures given weights on the data and splits of a resolved recipe.
+   *
+   * @param weights a file of weights in any format the domain reads
+   * @param data where data sets lie, or null for the domain's usual places
+   * @param thorough whether to take the slow metrics too
+   */
+  List<Measurement> evaluate(ObjectNode resolved, Path weights, Path data, boolean thorough);
+
+  /**
    * Writes what a person wants to see of finished trials (tables, plots) into a folder.
    *
    * @return the main table as text for a terminal

@@ -238,7 +238,7 @@ public final class TrialEngine {
     return new TrialResult(
         trial.id(),
         trial.recipe().name(),
-        trial.recipe().title(),
+        title(trial),
         trial.recipe().domain(),
         note == null ? "finished" : "diverged",
         note,
@@ -249,5 +249,16 @@ public final class TrialEngine {
         trial.resolved(),
         provenance,
         folder);
+  }
+
+  /** The row's name: the recipe's title and the trial's place on every axis but the seed. */
+  private static String title(Trial trial) {
+    StringBuilder title = new StringBuilder(trial.recipe().title());
+    for (String axis : trial.recipe().axes().keySet()) {
+      if (!axis.equals("seed")) {
+        title.append(' ').append(axis).append(" = ").append(Recipes.at(trial.resolved(), axis).asText());
+      }
+    }
+    return title.toString();
   }
 }

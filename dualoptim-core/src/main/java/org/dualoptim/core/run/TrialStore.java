@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -49,7 +50,25 @@ public record TrialStore(Path root) {
 
   /** Whether the trial was interrupted and can be resumed. */
   public boolean interrupted(Trial trial) {
-    return Files.exists(folder(trial).resolve(TrialRun.CHECKPOINT)) && !Files.exists(folder(trial).resolve(RESULT));
+    return interrupted(folder(trial));
+  }
+
+  /** Whether the trial in a folder was interrupted and can be resumed. */
+  public static boolean interrupted(Path folder) {
+    return Files.exists(folder.resolve(TrialRun.CHECKPOINT)) && !Files.exists(folder.resolve(RESULT));
+  }
+
+  /** Whether a live process is computing the trial in a folder; a lock that a dead one left behind does not count. */
+  public static boolean locked(Path folder) throws IOException {
+    Path file = folder.resolve(LOCK);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return tryLock(channel).isEmpty();
+    } catch (NoSuchFileException e) { // given up in between
+      return false;
+    }
   }
 
   /** All results, by id. */
@@ -78,7 +97,11 @@ public record TrialStore(Path root) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), TrialResult.class).in(folder));
+      TrialResult result = JSON.readValue(file.toFile(), TrialResult.class);
+      if (result == null || result.status() == null || result.provenance() == null) {
+        throw new IOException("status or provenance is missing");
+      }
+      return Optional.of(result.in(folder));
     } catch (IOException e) {
       throw new IOException(file + " is damaged; remove the folder " + folder.getFileName() + " to compute the trial again", e);
     }
@@ -137,13 +160,7 @@ public record TrialStore(Path root) {
     Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
+    if (tryLock(channel).isEmpty()) {
       channel.close();
       throw new IOException(
           "another process is computing " + trial.id() + " in " + root + "; wait for it, or choose another folder with --runs");
@@ -152,5 +169,13 @@ public record TrialStore(Path root) {
       channel.close();
       Files.deleteIfExists(folder.resolve(LOCK));
     };
+  }
+
+  private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+    try {
+      return Optional.ofNullable(channel.tryLock());
+    } catch (OverlappingFileLockException e) { // held by this very process
+      return Optional.empty();
+    }
   }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.dualoptim.core.parity.ParityResult;
 import org.dualoptim.core.parity.ParityRunner;
@@ -67,6 +67,6 @@ class DataKindsTest {
     file.putLong(text.length).put(text);
     LongStream.of(want).forEach(file::putLong);
     Path path = Files.write(folder.resolve("c.safetensors"), file.array());
-    return runner.run(List.of(path), Optional.empty(), result -> {}).get(0);
+    return runner.run(List.of(path), Set.of(), result -> {}).get(0);
   }
 }

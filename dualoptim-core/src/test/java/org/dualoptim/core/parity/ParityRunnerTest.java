@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.dualoptim.core.io.HostTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +70,7 @@ class ParityRunnerTest {
   }
 
   private List<ParityResult> run(Path... paths) {
-    return runner().run(List.of(paths), Optional.empty(), result -> {});
+    return runner().run(List.of(paths), Set.of(), result -> {});
   }
 
   private static ParityRunner runner() {
@@ -271,10 +271,10 @@ class ParityRunnerTest {
                       throw new OutOfMemoryError();
                     })));
 
-    assertThat(linkage.run(List.of(file), Optional.empty(), r -> {}).get(0).reason())
+    assertThat(linkage.run(List.of(file), Set.of(), r -> {}).get(0).reason())
         .contains("NoClassDefFoundError: ai/djl/X");
-    assertThat(nothing.run(List.of(file), Optional.empty(), r -> {}).get(0).passed()).isFalse();
-    assertThatThrownBy(() -> memory.run(List.of(file), Optional.empty(), r -> {}))
+    assertThat(nothing.run(List.of(file), Set.of(), r -> {}).get(0).passed()).isFalse();
+    assertThatThrownBy(() -> memory.run(List.of(file), Set.of(), r -> {}))
         .isInstanceOf(OutOfMemoryError.class);
   }
 
@@ -297,7 +297,7 @@ class ParityRunnerTest {
     List<String> heard = new ArrayList<>();
 
     List<ParityResult> results =
-        runner().run(List.of(late, folder), Optional.empty(), result -> heard.add(result.name()));
+        runner().run(List.of(late, folder), Set.of(), result -> heard.add(result.name()));
 
     assertThat(heard).containsExactly("c", "a", "z");
     assertThat(results).extracting(ParityResult::name).isEqualTo(heard);
@@ -316,7 +316,7 @@ class ParityRunnerTest {
         vector(1));
     Cases.write(folder.resolve("c.safetensors"), Cases.metadata("kind", null), "out/y", vector(1));
 
-    List<ParityResult> results = runner().run(List.of(folder), Optional.of("echo"), result -> {});
+    List<ParityResult> results = runner().run(List.of(folder), Set.of("echo"), result -> {});
 
     assertThat(results).extracting(ParityResult::name).containsExactly("b", "c");
     assertThat(results).extracting(ParityResult::passed).containsExactly(true, false);
@@ -344,6 +344,6 @@ class ParityRunnerTest {
                 })
             .getInstance(ParityRunner.class);
 
-    assertThat(runner.run(List.of(file), Optional.empty(), r -> {}).get(0).passed()).isTrue();
+    assertThat(runner.run(List.of(file), Set.of(), r -> {}).get(0).passed()).isTrue();
   }
 }

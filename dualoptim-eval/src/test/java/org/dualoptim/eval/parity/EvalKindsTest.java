@@ -10,7 +10,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.parity.ParityResult;
 import org.dualoptim.core.parity.ParityRunner;
@@ -55,6 +55,6 @@ class EvalKindsTest {
   private List<ParityResult> run(String name) throws URISyntaxException {
     URL file = EvalKindsTest.class.getResource("/golden/" + name + ".safetensors");
     return new ParityRunner(kinds)
-        .run(List.of(Path.of(file.toURI())), Optional.empty(), result -> {});
+        .run(List.of(Path.of(file.toURI())), Set.of(), result -> {});
   }
 }

@@ -1,0 +1,203 @@
+package org.dualoptim.bench.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.dualoptim.core.cli.CommonOptions;
+import org.dualoptim.core.cli.ExitCode;
+import org.dualoptim.core.run.Recipe;
+import org.dualoptim.core.run.Recipes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dualoptim recipes}: lists the built-in recipes, prints one, or copies one to change. */
+@Command(
+    name = "recipes",
+    header = "List, show and copy the built-in recipes.",
+    description = {
+      "",
+      "A recipe is a TOML file that says everything about a run: data, model, method, optimizers,"
+          + " schedule, seeds. Without a command the recipes are listed.",
+      "",
+    },
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dualoptim recipes",
+      "  dualoptim recipes show vision/shapes/sfron-do",
+      "  dualoptim recipes copy vision/shapes/sfron-do mine.toml",
+    })
+public final class RecipesCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Mixin private CommonOptions common;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    return list(common);
+  }
+
+  @Command(
+      name = "list",
+      header = "Name, title and purpose of every recipe.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  dualoptim recipes list", "  dualoptim recipes list --json"})
+  int list(@Mixin CommonOptions options) {
+    Recipes recipes = new Recipes(Map.of());
+    ArrayNode all = JSON.createArrayNode();
+    for (String name : Recipes.list()) {
+      Recipe recipe = recipes.read(name);
+      all.addObject()
+          .put("name", name)
+          .put("title", recipe.title())
+          .put("purpose", firstSentence(Recipes.text(name)));
+    }
+    if (options.json()) {
+      out().println(all.toPrettyString());
+    } else {
+      all.forEach(
+          recipe -> {
+            out().println(recipe.get("name").asText() + "  (" + recipe.get("title").asText() + ")");
+            String purpose = recipe.get("purpose").asText();
+            if (!purpose.isEmpty()) {
+              out().println("    " + purpose);
+            }
+          });
+      out().println(all.size() == 1 ? "1 recipe" : all.size() + " recipes");
+    }
+    out().flush();
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "show",
+      header = "Print a recipe as it stands in its file.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  dualoptim recipes show vision/shapes/sfron-do",
+        "  dualoptim recipes show mine.toml --json"
+      })
+  int show(
+      @Parameters(paramLabel = "NAME", description = "A recipe's name, or a TOML file.")
+          String name,
+      @Mixin CommonOptions options) {
+    String text = Recipes.text(name);
+    if (options.json()) {
+      Recipe recipe = new Recipes(Map.of()).read(name);
+      ObjectNode node = JSON.createObjectNode();
+      node.put("name", recipe.name()).put("title", recipe.title()).put("domain", recipe.domain());
+      node.set("needs", JSON.valueToTree(recipe.needs()));
+      node.set("axes", JSON.valueToTree(recipe.axes()));
+      node.set("recipe", recipe.tree());
+      node.put("text", text);
+      out().println(node.toPrettyString());
+    } else {
+      out().print(text.endsWith("\n") ? text : text + "\n");
+    }
+    out().flush();
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "copy",
+      header = "Copy a recipe to a file of your own, to change it.",
+      description = {
+        "",
+        "Recipes that it starts from are named in full in the copy, so it runs from anywhere. A file"
+            + " that exists is never overwritten.",
+        "",
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  dualoptim recipes copy vision/shapes/sfron-do mine.toml",
+        "  dualoptim recipes copy vision/shapes/sfron-do experiments/"
+      })
+  int copy(
+      @Parameters(index = "0", paramLabel = "NAME", description = "A recipe's name.") String name,
+      @Parameters(index = "1", paramLabel = "FILE", description = "A new file, or a folder.")
+          Path target,
+      @Mixin CommonOptions options)
+      throws IOException {
+    Recipe recipe = new Recipes(Map.of()).read(name);
+    Path file = Files.isDirectory(target) ? target.resolve(recipe.shortName() + ".toml") : target;
+    if (file.toAbsolutePath().getParent() != null) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    }
+    try {
+      Files.writeString(
+          file,
+          withFullNames(Recipes.text(name), recipe.needs()),
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(file + " already exists; choose another name, or remove it first", e);
+    }
+    if (options.json()) {
+      out().println(JSON.createObjectNode().put("file", file.toString()).toPrettyString());
+    } else {
+      out().println("wrote " + file);
+    }
+    out().flush();
+    return ExitCode.OK.code();
+  }
+
+  /**
+   * In the text of a recipe, {@code start = "pretrain"} becomes {@code start = "folder/pretrain"}.
+   */
+  static String withFullNames(String text, Map<String, String> needs) {
+    String copy = text;
+    for (Map.Entry<String, String> need : needs.entrySet()) {
+      String shortName = need.getValue().substring(need.getValue().lastIndexOf('/') + 1);
+      Pattern assignment =
+          Pattern.compile(
+              "(?m)^([^#\\n]*\\b"
+                  + Pattern.quote(need.getKey())
+                  + "\\s*=\\s*)([\"'])"
+                  + Pattern.quote(shortName)
+                  + "\\2");
+      copy =
+          assignment
+              .matcher(copy)
+              .replaceFirst("$1$2" + Matcher.quoteReplacement(need.getValue()) + "$2");
+    }
+    return copy;
+  }
+
+  /** The first sentence of the comment at the top of a recipe; empty if there is none. */
+  static String firstSentence(String recipe) {
+    List<String> lines =
+        recipe
+            .lines()
+            .dropWhile(String::isBlank)
+            .takeWhile(line -> line.startsWith("#"))
+            .map(line -> line.replaceFirst("^#+", "").strip())
+            .dropWhile(String::isEmpty)
+            .takeWhile(line -> !line.isEmpty())
+            .toList();
+    String paragraph = lines.stream().collect(Collectors.joining(" "));
+    Matcher end = Pattern.compile("[.!?](?=\\s+\\p{Lu}|$)").matcher(paragraph);
+    return end.find() ? paragraph.substring(0, end.end()) : paragraph;
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+}

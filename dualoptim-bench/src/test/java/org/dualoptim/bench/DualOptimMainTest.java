@@ -1,0 +1,102 @@
+package org.dualoptim.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.MapBinder;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.dualoptim.core.cli.Interruption;
+import org.dualoptim.core.cli.MainProcess;
+import org.dualoptim.core.cli.NativeMemory;
+import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.parity.ParityCase;
+import org.dualoptim.core.parity.ParityKind;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class DualOptimMainTest {
+  private static final int WIDTH = 100;
+
+  private final Shell shell = new Shell();
+
+  @Test
+  void withoutACommandItSaysWhichThereAre() {
+    assertThat(shell.run()).isEqualTo(2);
+    assertThat(shell.out()).isEmpty();
+    assertThat(shell.err()).contains("run ", "recipes", "runs", "parity", "doctor", "Examples:");
+  }
+
+  @Test
+  void aMistypedCommandIsAUsageErrorWithASuggestion() {
+    assertThat(shell.run("receipes")).isEqualTo(2);
+    assertThat(shell.err()).startsWith("error: ").contains("recipes");
+  }
+
+  @Test
+  void everyCommandHelpsWithExamplesAndExitCodesInNarrowTerminals() {
+    List<CommandLine> commands = new ArrayList<>();
+    collect(Shell.commandLine(), commands);
+    assertThat(commands).hasSizeGreaterThan(10);
+    for (CommandLine command : commands) {
+      String name = command.getCommandSpec().qualifiedName();
+      String usage = command.getUsageMessage();
+      assertThat(usage).as(name).contains("Examples:", "  dualoptim ", "Exit codes:");
+      assertThat(usage.lines()).as(name).allMatch(line -> line.length() <= WIDTH);
+      Object[] asked = (name.replaceFirst("dualoptim ", "") + " --help").split(" ");
+      assertThat(shell.run(asked)).as(name).isZero();
+      assertThat(shell.out()).as(name).isEqualTo(usage);
+    }
+  }
+
+  private static void collect(CommandLine command, List<CommandLine> into) {
+    for (CommandLine below : command.getSubcommands().values()) {
+      if (!below.getCommandName().equals("help")) {
+        into.add(below);
+        collect(below, into);
+      }
+    }
+  }
+
+  @Test
+  void versionNamesTheJava() {
+    assertThat(shell.run("--version")).isZero();
+    assertThat(shell.out()).startsWith("dualoptim").contains("Java ");
+  }
+
+  @Test
+  void aModuleFromOutsideAddsItsParityKind() {
+    record Nothing() implements ParityKind {
+      @Override
+      public String id() {
+        return "nothing";
+      }
+
+      @Override
+      public Map<String, HostTensor> compute(ParityCase c) {
+        return Map.of();
+      }
+    }
+    AbstractModule outside =
+        new AbstractModule() {
+          @Override
+          protected void configure() {
+            MapBinder.newMapBinder(binder(), String.class, ParityKind.class)
+                .addBinding("nothing")
+                .toInstance(new Nothing());
+          }
+        };
+    NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
+    CommandLine dualoptim =
+        DualOptimMain.commandLine(
+            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})), level -> {}, List.of(outside));
+    StringWriter err = new StringWriter();
+    dualoptim.setErr(new PrintWriter(err, true));
+    dualoptim.setOut(new PrintWriter(new StringWriter()));
+    dualoptim.execute("parity", "src/main/assembly", "--kind", "something");
+    assertThat(err.toString()).contains("nothing");
+  }
+}

@@ -1,0 +1,115 @@
+package org.dualoptim.core.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.dualoptim.core.run.DataMissingException;
+import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.Measurement;
+import org.dualoptim.core.run.RecipeException;
+import org.dualoptim.core.run.Recipes;
+import org.dualoptim.core.run.TrialRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures weights: those of a finished trial, or any file with a recipe that says network, data and splits. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Measure weights on the forget, retain and test sets of a recipe.",
+      "",
+      "TARGET is the folder of a finished trial, or a recipe together with --weights."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dualoptim evaluate runs/sfron-do-s2-604c3afe74",
+      "  dualoptim evaluate vision/cifar10-resnet20-small/retrain --weights resnet20.th --data DIR --all"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "TARGET", description = "Folder of a trial, or name or file of a recipe.")
+  private String target;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Weights to measure: .safetensors, or a torch .pth, .pt or .th.")
+  private Path weights;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Where data sets lie; also DUALOPTIM_DATA.")
+  private Path data;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Replace a value of the recipe; may be repeated.")
+  private List<String> set = new java.util.ArrayList<>();
+
+  @Option(names = "--all", description = "Take the slow metrics too (the SVC membership attacks).")
+  private boolean all;
+
+  @Mixin private CommonOptions common;
+
+  private final Map<String, Domain> domains;
+
+  /**
+   * @param domains who reads a recipe, by its {@code domain} key
+   */
+  public EvaluateCommand(Map<String, Domain> domains) {
+    this.domains = domains;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Path.of(target);
+    boolean trial = Files.isRegularFile(folder.resolve("recipe.json"));
+    Path file = weights != null ? weights : folder.resolve(TrialRun.WEIGHTS);
+    if (!trial && weights == null) {
+      throw new picocli.CommandLine.ParameterException(
+          spec.commandLine(), target + " is no folder of a finished trial; name one, or add --weights FILE to a recipe");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new DataMissingException(file, trial ? "the trial is not finished; run its recipe first" : "name a file of weights");
+    }
+    ObjectNode resolved;
+    if (trial) {
+      resolved = (ObjectNode) JSON.readTree(folder.resolve("recipe.json").toFile());
+    } else {
+      Recipes recipes = new Recipes(Recipes.overrides(set));
+      resolved = recipes.read(target).tree();
+      recipes.requireAllUsed();
+    }
+    Domain domain = domains.get(resolved.path("domain").asText());
+    if (domain == null) {
+      throw new RecipeException(target + ": domain " + resolved.get("domain") + " is not known here; known: " + domains.keySet());
+    }
+    show(domain.evaluate(resolved, file, data, all));
+    return ExitCode.OK.code();
+  }
+
+  private void show(List<Measurement> measurements) throws IOException {
+    var out = spec.commandLine().getOut();
+    if (common.json()) {
+      out.println(JSON.writeValueAsString(measurements));
+    } else {
+      int width = measurements.stream().mapToInt(m -> m.label().length()).max().orElse(0);
+      for (Measurement m : measurements) {
+        out.println(
+            String.format(Locale.ROOT, "%-" + width + "s %8.2f %-1s  %s", m.label(), m.value(), m.unit(), m.meaning()));
+      }
+    }
+    out.flush();
+  }
+}
