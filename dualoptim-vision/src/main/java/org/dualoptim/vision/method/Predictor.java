@@ -25,7 +25,8 @@ public record Predictor(Classifier classifier, int batchSize) {
         float[] values = classifier.logits(batch.inputs(), false).toFloatArray();
         int classes = values.length / (end - from);
         for (int i = from; i < end; i++) {
-          logits[i] = java.util.Arrays.copyOfRange(values, (i - from) * classes, (i - from + 1) * classes);
+          logits[i] =
+              java.util.Arrays.copyOfRange(values, (i - from) * classes, (i - from + 1) * classes);
           labels[i] = samples.label(i);
         }
       }

@@ -24,7 +24,8 @@ public interface Samples {
    *
    * @param random the generator of the sample at each place of the batch
    */
-  default LabeledBatch augmented(int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
+  default LabeledBatch augmented(
+      int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
     return load(rows, manager);
   }
 }

@@ -6,12 +6,18 @@ import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Schedule;
 
-/** What a vision method plans with: the network at its starting weights, the forget and the retain set in batches, and the run's length. */
+/**
+ * What a vision method plans with: the network at its starting weights, the forget and the retain
+ * set in batches, and the run's length.
+ */
 public interface VisionSession {
 
   Classifier classifier();
 
-  /** Shuffled, augmented batches of the forget set (FORGET), the retain set (RETAIN) or both together (JOINT). */
+  /**
+   * Shuffled, augmented batches of the forget set (FORGET), the retain set (RETAIN) or both
+   * together (JOINT).
+   */
   Batches<LabeledBatch> batches(Objective objective);
 
   /**
