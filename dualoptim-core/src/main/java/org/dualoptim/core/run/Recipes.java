@@ -110,8 +110,10 @@ public final class Recipes {
   public static String text(String nameOrFile) {
     Path file = Path.of(nameOrFile);
     try {
-      if (Files.isRegularFile(file)) {
-        return Files.readString(file);
+      for (Path candidate : List.of(file, Path.of(nameOrFile + SUFFIX))) {
+        if (Files.isRegularFile(candidate)) {
+          return Files.readString(candidate);
+        }
       }
       try (InputStream in = Recipes.class.getClassLoader().getResourceAsStream(ROOT + stripped(nameOrFile) + SUFFIX)) {
         if (in != null) {
