@@ -140,6 +140,7 @@ public final class VisionDomain implements Domain {
       ProcessFile process = new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
       UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
       try (LoopState state = LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
+        process.before(evaluation);
         double[] stepSeconds = {0};
         run.loop(
             loop,
