@@ -126,6 +126,7 @@ public final class VisionDomain implements Domain {
               .plan(
                   new SampledSession(
                       classifier,
+                      manager,
                       forget,
                       retain,
                       samples(recipe, images, forgetThenRetain),

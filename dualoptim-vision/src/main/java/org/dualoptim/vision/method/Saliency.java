@@ -44,7 +44,7 @@ final class Saliency {
 
   private static Mask compare(VisionSession session, Moment moment, Rule rule) {
     Classifier classifier = session.classifier();
-    NDManager owner = classifier.parameters().arrays().getManager();
+    NDManager owner = session.owner();
     try (Scope scope = Scope.detached(owner)) {
       NDList forget =
           average(classifier, session.preparation(Objective.FORGET), moment, scope.manager());

@@ -9,9 +9,6 @@ public interface Samples {
 
   int size();
 
-  /** The class of a row. */
-  int label(int row);
-
   /**
    * Loads rows as they are for evaluation.
    *

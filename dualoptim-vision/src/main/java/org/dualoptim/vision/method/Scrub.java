@@ -28,7 +28,7 @@ public record Scrub(double alpha, double gamma) implements VisionMethod {
   @Override
   public Plan plan(VisionSession session) {
     Classifier student = session.classifier();
-    Classifier.Teacher teacher = student.teacher(student.parameters().arrays().getManager());
+    Classifier.Teacher teacher = student.teacher(session.owner());
     return Plan.of(
         session.schedule(),
         Part.descend(

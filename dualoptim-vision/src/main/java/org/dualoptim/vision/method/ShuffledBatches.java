@@ -55,19 +55,16 @@ final class ShuffledBatches implements Batches<LabeledBatch> {
     LabeledBatch batch =
         samples.augmented(
             rows, place -> draws.at(stream + "/augmentation", pass, rows[place]), manager);
-    return relabelled == 0
-        ? batch
-        : new LabeledBatch(batch.inputs(), manager.create(labels(pass, rows)));
-  }
-
-  private long[] labels(int pass, int[] rows) {
-    return Arrays.stream(rows)
-        .mapToLong(
-            row ->
-                row < relabelled
-                    ? draws.at(stream + "/label", pass, row).nextInt(classes)
-                    : samples.label(row))
-        .toArray();
+    if (relabelled == 0) {
+      return batch;
+    }
+    long[] labels = batch.labels().toLongArray();
+    for (int place = 0; place < rows.length; place++) {
+      if (rows[place] < relabelled) {
+        labels[place] = draws.at(stream + "/label", pass, rows[place]).nextInt(classes);
+      }
+    }
+    return new LabeledBatch(batch.inputs(), manager.create(labels));
   }
 
   private int[] order(int pass) {

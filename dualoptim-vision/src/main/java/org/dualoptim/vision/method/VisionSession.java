@@ -1,5 +1,6 @@
 package org.dualoptim.vision.method;
 
+import ai.djl.ndarray.NDManager;
 import java.util.function.Supplier;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.unlearn.Mask;
@@ -13,6 +14,9 @@ import org.dualoptim.core.unlearn.Schedule;
 public interface VisionSession {
 
   Classifier classifier();
+
+  /** Owns the arrays that a plan computes and its steps use: masks, a teacher's weights. */
+  NDManager owner();
 
   /**
    * Shuffled, augmented batches of the forget set (FORGET), the retain set (RETAIN) or both

@@ -27,6 +27,7 @@ import org.dualoptim.vision.method.VisionSession;
  * step.
  *
  * @param classifier the network at the recorded starting weights
+ * @param owner lives as long as the run
  * @param c the case, for its masks
  * @param rows what batches are cut from
  * @param steps the run, in order
@@ -35,6 +36,7 @@ import org.dualoptim.vision.method.VisionSession;
  */
 record RecordedSession(
     Classifier classifier,
+    NDManager owner,
     ParityCase c,
     RecordedRows rows,
     List<RecordedBatch> steps,
@@ -128,7 +130,6 @@ record RecordedSession(
       return compute.get();
     }
     Parameters trained = classifier.parameters().trainable();
-    NDManager owner = trained.arrays().getManager();
     NDList masks = new NDList();
     for (Parameters.Entry entry : trained.entries()) {
       String name = MASK + entry.name();

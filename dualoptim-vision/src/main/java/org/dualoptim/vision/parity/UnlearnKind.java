@@ -51,7 +51,7 @@ public final class UnlearnKind implements ParityKind {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = Classifier.of(networks.network(c, manager));
       networks.setWeights(classifier.parameters(), c);
-      Plan plan = method.plan(session(c, classifier));
+      Plan plan = method.plan(session(c, classifier, manager));
       int steps = plan.timeline().steps();
       float[] losses = new float[steps];
       float[] norms = new float[steps];
@@ -82,11 +82,12 @@ public final class UnlearnKind implements ParityKind {
     return tables.read(table, UnlearningOptimizer.class, "optimizer");
   }
 
-  private RecordedSession session(ParityCase c, Classifier classifier) {
+  private RecordedSession session(ParityCase c, Classifier classifier, NDManager manager) {
     JsonNode masks = c.config().path("mask_batches");
     JsonNode schedule = c.config().path("schedule");
     return new RecordedSession(
         classifier,
+        manager,
         c,
         RecordedRows.of(c),
         List.of(tables.read(c.config().path("batches"), RecordedBatch[].class, "batches")),
