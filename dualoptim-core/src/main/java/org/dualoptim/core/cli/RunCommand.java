@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -109,13 +110,24 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     List<String> named = arguments == null ? usual : arguments;
     if (named.isEmpty()) {
-      throw new picocli.CommandLine.ParameterException(
+      throw new ParameterException(
           spec.commandLine(), "name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
     }
     if (resume && fresh) {
-      throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
+      throw new ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
+    }
+    if (trials < 0 || checkpointSeconds < 0) {
+      throw new ParameterException(spec.commandLine(), "--trials and --checkpoint-every must be >= 0");
     }
     interruption.install();
+    try {
+      return run(named);
+    } finally {
+      interruption.uninstall();
+    }
+  }
+
+  private int run(List<String> named) throws JsonProcessingException {
     Recipes recipes = new Recipes(Recipes.overrides(set == null ? List.of() : set));
     TrialEngine engine =
         new TrialEngine(
