@@ -4,10 +4,6 @@ import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
-import java.io.OutputStreamWriter;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -19,11 +15,10 @@ import org.dualoptim.bench.cli.RecipesCommand;
 import org.dualoptim.bench.cli.RunsCommand;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.cli.CommandSetup;
-import org.dualoptim.core.cli.ConsoleLog;
+import org.dualoptim.core.cli.EvaluateCommand;
 import org.dualoptim.core.cli.ExitCode;
-import org.dualoptim.core.cli.Interruption;
 import org.dualoptim.core.cli.LogLevel;
-import org.dualoptim.core.cli.NativeMemory;
+import org.dualoptim.core.cli.MainProcess;
 import org.dualoptim.core.cli.RunCommand;
 import org.dualoptim.eval.EvalModule;
 import org.dualoptim.vision.VisionModule;
@@ -52,6 +47,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     subcommands = {
       RunCommand.class,
+      EvaluateCommand.class,
       RecipesCommand.class,
       RunsCommand.class,
       ParityCommand.class,
@@ -71,31 +67,13 @@ public final class DualOptimMain implements Callable<Integer> {
 
   /** Runs the command line and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {
-    quietly("ai.djl.offline", "true");
-    quietly("OPT_OUT_TRACKING", "true");
-    quietly("java.awt.headless", "true");
-    NativeMemory memory = NativeMemory.keep(System.getenv());
-    Interruption interruption = new Interruption();
-    System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
-    PrintWriter err = new PrintWriter(System.err, true);
-    PrintWriter out =
-        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+    MainProcess process = MainProcess.start();
     try {
-      CommandLine dualoptim =
-          commandLine(
-              new BenchModule(memory, interruption), ConsoleLog.install(), outsideModules());
-      interruption.exit(dualoptim.setOut(out).setErr(err).execute(args));
+      process.run(commandLine(new BenchModule(process), process.log(), outsideModules()), args);
     } catch (CreationException e) {
-      refuse(err, e.getErrorMessages().iterator().next().getMessage());
+      refuse(e.getErrorMessages().iterator().next().getMessage());
     } catch (ServiceConfigurationError e) {
-      refuse(err, e.getMessage());
-    }
-  }
-
-  /** A system property, unless the user has set it. */
-  private static void quietly(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
+      refuse(e.getMessage());
     }
   }
 
@@ -103,8 +81,8 @@ public final class DualOptimMain implements Callable<Integer> {
     return ServiceLoader.load(Module.class).stream().map(ServiceLoader.Provider::get).toList();
   }
 
-  private static void refuse(PrintWriter err, String reason) {
-    err.println("error: a module on the class path does not fit: " + reason);
+  private static void refuse(String reason) {
+    System.err.println("error: a module on the class path does not fit: " + reason);
     System.exit(ExitCode.FAILED.code());
   }
 

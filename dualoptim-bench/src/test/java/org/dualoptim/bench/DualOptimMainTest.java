@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.cli.Interruption;
+import org.dualoptim.core.cli.MainProcess;
 import org.dualoptim.core.cli.NativeMemory;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
@@ -91,7 +92,7 @@ class DualOptimMainTest {
     NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
     CommandLine dualoptim =
         DualOptimMain.commandLine(
-            new BenchModule(memory, new Interruption()), level -> {}, List.of(outside));
+            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})), level -> {}, List.of(outside));
     StringWriter err = new StringWriter();
     dualoptim.setErr(new PrintWriter(err, true));
     dualoptim.setOut(new PrintWriter(new StringWriter()));

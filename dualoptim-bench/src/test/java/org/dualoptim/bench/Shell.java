@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.dualoptim.core.cli.Interruption;
+import org.dualoptim.core.cli.MainProcess;
 import org.dualoptim.core.cli.NativeMemory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -25,7 +26,7 @@ final class Shell {
   static CommandLine commandLine() {
     NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
     return DualOptimMain.commandLine(
-            new BenchModule(memory, new Interruption()), level -> {}, List.of())
+            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})), level -> {}, List.of())
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 

@@ -65,7 +65,5 @@ public final class CoreModule extends AbstractModule {
     parity.addBinding("clip").toInstance(new ClipKind());
     parity.addBinding("mask-salun").toInstance(MaskKind.SALUN);
     parity.addBinding("mask-fisher").toInstance(MaskKind.FISHER);
-    parity.addBinding("split").toInstance(new SplitKind());
-    parity.addBinding("torch-mt19937").toInstance(new TorchMt19937Kind());
   }
 }

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.cli.CommandSetup;
-import org.dualoptim.core.cli.ConsoleLog;
-import org.dualoptim.core.cli.Interruption;
+import org.dualoptim.core.cli.MainProcess;
 import org.dualoptim.core.cli.RunCommand;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.eval.EvalModule;
@@ -22,19 +21,16 @@ import picocli.CommandLine;
  */
 public final class VisionMain {
   private static final List<String> DEMONSTRATION = List.of("vision/shapes");
+  private static final int TRIALS = 1;
 
   private VisionMain() {}
 
   public static void main(String[] args) {
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("java.awt.headless", "true");
-    ConsoleLog log = ConsoleLog.install();
+    MainProcess process = MainProcess.start();
     Injector injector =
         Guice.createInjector(Stage.PRODUCTION, new CoreModule(), new EvalModule(), new VisionModule());
     Map<String, Domain> domains = injector.getInstance(Key.get(new TypeLiteral<Map<String, Domain>>() {}));
-    Interruption interruption = new Interruption();
-    RunCommand command = new RunCommand(domains, DEMONSTRATION, 1, interruption);
-    interruption.exit(CommandSetup.of(new CommandLine(command), log).execute(args));
+    RunCommand command = new RunCommand(domains, DEMONSTRATION, TRIALS, process.interruption());
+    process.run(CommandSetup.of(new CommandLine(command), process.log()), args);
   }
 }

@@ -6,7 +6,7 @@ import com.google.inject.Guice;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.parity.ParityResult;
 import org.dualoptim.core.parity.ParityRunner;
@@ -22,7 +22,7 @@ class GoldenTrajectoriesTest {
     Path folder = Path.of(GoldenTrajectoriesTest.class.getResource("/golden/optim").toURI());
     ParityRunner runner = Guice.createInjector(new CoreModule()).getInstance(ParityRunner.class);
 
-    List<ParityResult> results = runner.run(List.of(folder), Optional.empty(), result -> {});
+    List<ParityResult> results = runner.run(List.of(folder), Set.of(), result -> {});
 
     assertThat(results)
         .hasSize(18)
