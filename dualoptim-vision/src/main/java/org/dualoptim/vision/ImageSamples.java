@@ -22,7 +22,7 @@ import org.dualoptim.vision.method.Samples;
  * <p>An array of a batch reads a Java buffer in place. The buffer goes back to a pool when the batch's manager closes, so memory stays flat
  * without waiting for the garbage collector.
  */
-final class ImageSamples implements Samples {
+public final class ImageSamples implements Samples {
   private final ImageSet images;
   private final Augmentation augmentation;
   private final Queue<BatchBuffer> pool = new ConcurrentLinkedQueue<>();
@@ -31,7 +31,7 @@ final class ImageSamples implements Samples {
    * @param images the rows
    * @param augmentation how training batches vary them
    */
-  ImageSamples(ImageSet images, Augmentation augmentation) {
+  public ImageSamples(ImageSet images, Augmentation augmentation) {
     this.images = images;
     this.augmentation = augmentation;
   }

@@ -1,0 +1,31 @@
+package org.dualoptim.bench.speed;
+
+/**
+ * A piece of work to time.
+ *
+ * @param width channels of the network's first stage
+ * @param batch images a step
+ * @param size height and width of an image
+ * @param cycles cycles a round
+ * @param telemetry whether the loop also takes what costs a pass over the parameters
+ */
+record Work(int width, int batch, int size, int cycles, boolean telemetry) {
+  /** A cycle of the recipe is one forget step and then five retain steps. */
+  static final int STEPS_PER_CYCLE = 6;
+
+  /**
+   * The same arrays, operators and calls on next to no numbers. What remains is everything that does not shrink with them: Java, the crossing
+   * into the engine, and the engine's own dispatch. Java's cost of a step is therefore at most this.
+   */
+  static Work fixedCost() {
+    return new Work(4, 2, 8, 20, false);
+  }
+
+  int stepsPerRound() {
+    return cycles * STEPS_PER_CYCLE;
+  }
+
+  String inWords() {
+    return "width %d, %d of %dx%d%s".formatted(width, batch, size, size, telemetry ? ", telemetry" : "");
+  }
+}
