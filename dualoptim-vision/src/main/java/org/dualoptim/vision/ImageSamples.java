@@ -42,11 +42,6 @@ public final class ImageSamples implements Samples {
   }
 
   @Override
-  public int label(int row) {
-    return images.label(row);
-  }
-
-  @Override
   public LabeledBatch load(int[] rows, NDManager manager) {
     return assemble(new Augmentation.None(), rows, place -> null, manager);
   }

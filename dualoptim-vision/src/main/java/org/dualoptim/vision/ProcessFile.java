@@ -28,6 +28,14 @@ final class ProcessFile {
     }
   }
 
+  /** Measures the starting weights, unless an earlier part of the run did or only the end is asked for. */
+  void before(Evaluation evaluation) {
+    if (points > 1 && rows.isEmpty()) {
+      rows.put(0, evaluation.measure());
+      write();
+    }
+  }
+
   /** Measures if the run has come to one of its points; the last one is left to {@link #last}. */
   void after(int done, int steps, Evaluation evaluation) {
     boolean due = (long) done * points / steps > (long) (done - 1) * points / steps;

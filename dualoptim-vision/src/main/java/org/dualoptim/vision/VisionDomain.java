@@ -23,6 +23,7 @@ import org.dualoptim.core.run.RecipeException;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
+import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
@@ -38,6 +39,7 @@ import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.model.ResNet;
+import org.dualoptim.vision.model.WeightNames;
 
 /** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
 public final class VisionDomain implements Domain {
@@ -126,6 +128,7 @@ public final class VisionDomain implements Domain {
               .plan(
                   new SampledSession(
                       classifier,
+                      manager,
                       forget,
                       retain,
                       samples(recipe, images, forgetThenRetain),
@@ -140,6 +143,7 @@ public final class VisionDomain implements Domain {
       ProcessFile process = new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
       UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
       try (LoopState state = LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
+        process.before(evaluation);
         double[] stepSeconds = {0};
         run.loop(
             loop,
@@ -198,7 +202,7 @@ public final class VisionDomain implements Domain {
     Splits splits = splits(recipe, images);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
-      Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
+      WeightNames.load((NamedBlock) classifier.block(), weights);
       Evaluation evaluation =
           new Evaluation(
               classifier,

@@ -111,11 +111,21 @@ final class VisionReport {
     columns.add(Column.text("Method"));
     METRICS.forEach(metric -> columns.add(Column.number(metric.label(), "%")));
     columns.add(Column.number("Gap", ""));
-    columns.add(Column.number("Std", ""));
+    if (severalTrials()) {
+      columns.add(Column.number("Std", ""));
+    }
     columns.add(Column.number("Train", "s"));
     columns.add(Column.number("Memory", "MB"));
     List<Row> rows = groups.stream().map(this::row).toList();
     return new Table(title(), columns, rows);
+  }
+
+  private int mostTrials() {
+    return groups.stream().mapToInt(group -> group.trials().size()).max().orElse(0);
+  }
+
+  private boolean severalTrials() {
+    return mostTrials() > 1;
   }
 
   private String title() {
@@ -124,12 +134,12 @@ final class VisionReport {
       String name = group.trials().get(0).recipe();
       folders.add(name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : name);
     }
-    int trials = groups.stream().mapToInt(group -> group.trials().size()).max().orElse(0);
+    int trials = mostTrials();
     return String.join(", ", folders)
         + ", "
         + trials
         + (trials == 1 ? " trial" : " trials")
-        + "; in brackets the distance from retraining, which a method should come close to";
+        + "; in brackets the distance from retraining (RT)";
   }
 
   private Row row(Group group) {
@@ -151,7 +161,9 @@ final class VisionReport {
       cells.add(own ? cell : cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS));
     }
     cells.add(compared && group != reference ? Cell.number(gap.gap(), DECIMALS) : Cell.absent());
-    cells.add(several ? Cell.number(gap.averageStd(), DECIMALS) : Cell.absent());
+    if (severalTrials()) {
+      cells.add(several ? Cell.number(gap.averageStd(), DECIMALS) : Cell.absent());
+    }
     cells.add(Cell.number(group.trials().stream().mapToDouble(t -> t.provenance().trainSeconds()).average().orElse(Double.NaN), 1));
     cells.add(Cell.number(group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1), 0));
     return new Row(cells, note(group, compared));

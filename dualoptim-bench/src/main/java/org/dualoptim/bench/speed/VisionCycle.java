@@ -68,6 +68,7 @@ final class VisionCycle implements AutoCloseable {
             .plan(
                 new SampledSession(
                     classifier,
+                    manager,
                     forget,
                     retain,
                     new ImageSamples(noise, augmentation),

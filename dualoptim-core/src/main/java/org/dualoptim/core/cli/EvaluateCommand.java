@@ -55,7 +55,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private Path data;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Replace a value of the recipe; may be repeated.")
-  private List<String> set = new java.util.ArrayList<>();
+  private List<String> set;
 
   @Option(names = "--all", description = "Take the slow metrics too (the SVC membership attacks).")
   private boolean all;
@@ -87,7 +87,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (trial) {
       resolved = (ObjectNode) JSON.readTree(folder.resolve("recipe.json").toFile());
     } else {
-      Recipes recipes = new Recipes(Recipes.overrides(set));
+      Recipes recipes = new Recipes(Recipes.overrides(set == null ? List.of() : set));
       resolved = recipes.read(target).tree();
       recipes.requireAllUsed();
     }

@@ -25,7 +25,6 @@ public record MainProcess(NativeMemory memory, Interruption interruption, LogLev
     NativeMemory memory = NativeMemory.keep(System.getenv());
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     Interruption interruption = new Interruption();
-    interruption.install();
     return new MainProcess(memory, interruption, ConsoleLog.install());
   }
 

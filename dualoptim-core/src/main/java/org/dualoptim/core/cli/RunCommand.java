@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  dualoptim run vision/shapes                     every method on embedded images",
+      "  dualoptim run vision/shapes             every method on embedded images",
       "  dualoptim run vision/shapes/sfron-do --trials 5",
       "  dualoptim run vision/cifar10-resnet20-small --data ~/data/cifar-10-batches-bin",
       "  dualoptim run my.toml --set method.alpha=0.2"
@@ -47,7 +48,7 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "RECIPE",
       arity = "0..*",
       description = "Name of a recipe, of a folder of recipes, or a TOML file. `dualoptim recipes` lists the names.")
-  private List<String> arguments = new ArrayList<>();
+  private List<String> arguments;
 
   @Option(
       names = "--data",
@@ -55,7 +56,7 @@ public final class RunCommand implements Callable<Integer> {
       description = "Where data sets lie; also DUALOPTIM_DATA.")
   private Path data;
 
-  @Option(names = "--runs", paramLabel = "DIR", defaultValue = "runs", description = "Where trials are kept (${DEFAULT-VALUE}).")
+  @Option(names = "--runs", paramLabel = "DIR", defaultValue = "runs", description = "Where trials are kept.")
   private Path runs;
 
   @Option(
@@ -68,9 +69,9 @@ public final class RunCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Replace a value of the recipes, parents included: --set schedule.epochs=2. May be repeated.")
-  private List<String> set = new ArrayList<>();
+  private List<String> set;
 
-  @Option(names = "--trials", paramLabel = "N", description = "Use the first N seeds of each recipe (${DEFAULT-VALUE}; 0 for all).")
+  @Option(names = "--trials", paramLabel = "N", description = "Use the first N seeds of each recipe; 0 for all.")
   private int trials;
 
   @Option(names = "--resume", description = "Go on from the checkpoints that interrupted runs left.")
@@ -83,7 +84,7 @@ public final class RunCommand implements Callable<Integer> {
       names = "--checkpoint-every",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "Time between checkpoints (${DEFAULT-VALUE}).")
+      description = "Time between checkpoints.")
   private long checkpointSeconds;
 
   @Mixin private CommonOptions common;
@@ -107,16 +108,27 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    List<String> named = arguments.isEmpty() ? usual : arguments;
+    List<String> named = arguments == null ? usual : arguments;
     if (named.isEmpty()) {
-      throw new picocli.CommandLine.ParameterException(
+      throw new ParameterException(
           spec.commandLine(), "name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
     }
     if (resume && fresh) {
-      throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
+      throw new ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
+    }
+    if (trials < 0 || checkpointSeconds < 0) {
+      throw new ParameterException(spec.commandLine(), "--trials and --checkpoint-every must be >= 0");
     }
     interruption.install();
-    Recipes recipes = new Recipes(Recipes.overrides(set));
+    try {
+      return run(named);
+    } finally {
+      interruption.uninstall();
+    }
+  }
+
+  private int run(List<String> named) throws JsonProcessingException {
+    Recipes recipes = new Recipes(Recipes.overrides(set == null ? List.of() : set));
     TrialEngine engine =
         new TrialEngine(
             recipes,

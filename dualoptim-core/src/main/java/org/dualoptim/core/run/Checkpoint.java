@@ -1,6 +1,5 @@
 package org.dualoptim.core.run;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -20,6 +19,8 @@ import org.dualoptim.core.unlearn.LoopState;
  * and the cursor. Since every random draw is a function of its position, this is all that a run remembers.
  */
 final class Checkpoint {
+  private static final String HASH = "hash";
+  private static final String CURSOR = "cursor";
   private static final String WEIGHTS = "weights/";
   private static final String OPTIMIZER = "optimizer/";
   private static final String FORGET_GRADIENT = "forget_gradient/";
@@ -29,9 +30,10 @@ final class Checkpoint {
   /**
    * Writes the state beside the file and moves it into place.
    *
-   * @param facts kept as they are; must hold what {@link #load} is asked to compare
+   * @param hash the trial's, which {@link #load} asks for
+   * @param facts kept as they are
    */
-  static void save(Path file, LoopState state, Map<String, String> facts) throws IOException {
+  static void save(Path file, LoopState state, String hash, Map<String, String> facts) throws IOException {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     Weights.tensors(state.parameters()).forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
     state.optimizer().save().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
@@ -42,22 +44,33 @@ final class Checkpoint {
       }
     }
     Map<String, String> metadata = new LinkedHashMap<>(facts);
-    metadata.put("cursor", Integer.toString(state.cursor()));
+    metadata.put(HASH, hash);
+    metadata.put(CURSOR, Integer.toString(state.cursor()));
     Safetensors.write(file, tensors, metadata);
+  }
+
+  /**
+   * The facts given to {@link #save}.
+   *
+   * @throws IOException if the file is damaged or belongs to another trial
+   */
+  static Map<String, String> facts(Path file, String hash) throws IOException {
+    try (SafetensorsFile source = Safetensors.open(file)) {
+      return checked(source, hash, file);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
   }
 
   /**
    * Brings a state to where it was saved.
    *
-   * @return the facts given to {@link #save}
+   * @param owner of arrays that the checkpoint brings
    * @throws IOException if the file is damaged or belongs to another trial
    */
-  static Map<String, String> load(Path file, LoopState state, String hash, NDManager owner) throws IOException {
+  static void load(Path file, LoopState state, String hash, NDManager owner) throws IOException {
     try (SafetensorsFile source = Safetensors.open(file)) {
-      Map<String, String> metadata = source.metadata();
-      if (!hash.equals(metadata.get("hash"))) {
-        throw new IOException(file + " is the checkpoint of another trial; remove it to start over");
-      }
+      Map<String, String> metadata = checked(source, hash, file);
       Parameters parameters = state.parameters();
       Map<String, HostTensor> weights = new LinkedHashMap<>();
       Map<String, HostTensor> optimizer = new LinkedHashMap<>();
@@ -68,19 +81,38 @@ final class Checkpoint {
           optimizer.put(name.substring(OPTIMIZER.length()), source.tensor(name));
         }
       }
-      Weights.load(parameters, weights);
-      state.optimizer().load(optimizer);
+      try {
+        Weights.load(parameters, weights);
+        state.optimizer().load(optimizer);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
+      }
       List<String> names = parameters.trainable().names();
       if (source.contains(FORGET_GRADIENT + names.get(0))) {
         NDList gradient = new NDList();
         for (String name : names) {
-          NDArray array = source.tensor(FORGET_GRADIENT + name).toArray(owner);
-          gradient.add(array);
+          gradient.add(source.tensor(FORGET_GRADIENT + name).toArray(owner));
         }
         state.forgetGradient(gradient);
       }
-      state.cursor(Integer.parseInt(metadata.get("cursor")));
-      return metadata;
+      state.cursor(Integer.parseInt(metadata.get(CURSOR)));
+    } catch (IOException e) {
+      throw unusable(e);
     }
+  }
+
+  private static Map<String, String> checked(SafetensorsFile source, String hash, Path file) throws IOException {
+    Map<String, String> metadata = source.metadata();
+    if (!hash.equals(metadata.get(HASH))) {
+      throw new IOException(file + " is the checkpoint of another trial");
+    }
+    if (!metadata.getOrDefault(CURSOR, "").matches("\\d{1,9}")) {
+      throw new IOException(file + " does not say how far the run was");
+    }
+    return metadata;
+  }
+
+  private static IOException unusable(IOException e) {
+    return new IOException(e.getMessage() + "; --fresh starts the trial over", e);
   }
 }

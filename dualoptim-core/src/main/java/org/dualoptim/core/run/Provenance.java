@@ -11,8 +11,8 @@ package org.dualoptim.core.run;
  * @param device where tensors lived
  * @param threads threads of the engine
  * @param os system and architecture
- * @param started ISO time
- * @param wallSeconds from start to result, resumed runs added up
+ * @param started ISO time of its beginning, or of its last resumption
+ * @param wallSeconds from start to result, the parts of a resumed run added up
  * @param trainSeconds of these, prepare phase and loop
  * @param steps steps of the loop
  * @param peakRssMb largest resident memory of the process during the trial, or -1 where the system does not tell

@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
 /**
  * Finds and reads recipes: TOML files below {@code recipes/} on the class path, named by their path there without {@code .toml}, and files
  * anywhere, named by their path. A folder stands for all recipes in it.
+ *
+ * <p>A recipe's {@code needs} are names, or names of files beside it; with a slash they are taken as they stand.
  *
  * <p>{@code --set a.b=value} replaces a value that a recipe already has, in every recipe read by this object that has the key.
  */
@@ -108,21 +112,26 @@ public final class Recipes {
 
   /** The text of a recipe, by name or file. */
   public static String text(String nameOrFile) {
-    Path file = Path.of(nameOrFile);
     try {
-      if (Files.isRegularFile(file)) {
-        return Files.readString(file);
+      for (Path file : List.of(Path.of(nameOrFile), Path.of(stripped(nameOrFile) + SUFFIX))) {
+        if (Files.isRegularFile(file)) {
+          return Files.readString(file);
+        }
       }
       try (InputStream in = Recipes.class.getClassLoader().getResourceAsStream(ROOT + stripped(nameOrFile) + SUFFIX)) {
         if (in != null) {
           return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
       }
-    } catch (IOException e) {
-      throw new RecipeException(nameOrFile + ": cannot be read: " + e.getMessage());
+    } catch (CharacterCodingException e) {
+      throw new RecipeException(nameOrFile + ": is not TOML: it is not UTF-8 text", e);
+    } catch (IOException | InvalidPathException e) {
+      throw new RecipeException(nameOrFile + ": cannot be read: " + e.getMessage(), e);
     }
     throw new RecipeException(
-        "no recipe named " + nameOrFile + "; `dualoptim recipes` lists those that exist" + closest(nameOrFile));
+        "no recipe named "
+            + nameOrFile
+            + Nearest.of(stripped(nameOrFile), list()).map(name -> "; did you mean " + name + "?").orElse("; `dualoptim recipes` lists those that exist"));
   }
 
   /** The names behind an argument: one recipe, or all recipes of a folder. */
@@ -151,7 +160,8 @@ public final class Recipes {
       tree = (ObjectNode) toml.readTree(text);
     } catch (JsonProcessingException e) {
       String place = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-      throw new RecipeException(nameOrFile + ":" + place + " is not TOML: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+      throw new RecipeException(
+          nameOrFile + ":" + place + " is not TOML: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
     }
     Map<String, List<JsonNode>> axes = axes(nameOrFile, tree.remove("axes"));
     for (Map.Entry<String, JsonNode> override : overrides.entrySet()) {
@@ -163,10 +173,7 @@ public final class Recipes {
     JsonNode parents = tree.remove("needs");
     String name = stripped(nameOrFile);
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
-    Map<String, String> needs = new TreeMap<>();
-    if (parents != null) {
-      parents.properties().forEach(e -> needs.put(e.getKey(), e.getValue().asText().contains("/") ? e.getValue().asText() : folder + e.getValue().asText()));
-    }
+    Map<String, String> needs = needs(nameOrFile, folder, parents);
     for (String key : axes.keySet()) {
       if (at(tree, key) == null) {
         throw new RecipeException(nameOrFile + ": axes." + key + ": the recipe has no such key");
@@ -180,13 +187,38 @@ public final class Recipes {
     used.forEach(
         (key, wasUsed) -> {
           if (!wasUsed) {
-            throw new RecipeException("--set " + key + ": none of the recipes has this key");
+            throw new RecipeException(
+                "--set " + key + (OWN_KEYS.contains(key) ? ": this key cannot be replaced" : ": none of the recipes has this key"));
           }
         });
   }
 
+  private static Map<String, String> needs(String where, String folder, JsonNode table) {
+    Map<String, String> needs = new TreeMap<>();
+    if (table == null) {
+      return needs;
+    }
+    if (!table.isObject()) {
+      throw new RecipeException(where + ": needs must be a table of recipes by role, got " + table);
+    }
+    table
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().isTextual()) {
+                throw new RecipeException(where + ": needs." + entry.getKey() + " must be the name of a recipe, got " + entry.getValue());
+              }
+              String name = entry.getValue().asText();
+              needs.put(entry.getKey(), name.contains("/") ? name : folder + name);
+            });
+    return needs;
+  }
+
   private static Map<String, List<JsonNode>> axes(String where, JsonNode table) {
     Map<String, List<JsonNode>> axes = new LinkedHashMap<>();
+    if (table != null && !table.isObject()) {
+      throw new RecipeException(where + ": axes must be a table of lists, got " + table);
+    }
     if (table != null) {
       flatten("", table, axes, where);
     }
@@ -214,7 +246,7 @@ public final class Recipes {
   private static String required(ObjectNode tree, String key, String where) {
     JsonNode value = tree.get(key);
     if (value == null || !value.isTextual()) {
-      throw new RecipeException(where + ": " + key + " is missing");
+      throw new RecipeException(where + ": " + key + (value == null ? " is missing" : " must be a text, got " + value));
     }
     return value.asText();
   }
@@ -244,12 +276,4 @@ public final class Recipes {
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
-  private static String closest(String name) {
-    String last = name.substring(name.lastIndexOf('/') + 1);
-    return list().stream()
-        .filter(candidate -> candidate.endsWith("/" + last))
-        .findFirst()
-        .map(candidate -> "; did you mean " + candidate + "?")
-        .orElse("");
-  }
 }

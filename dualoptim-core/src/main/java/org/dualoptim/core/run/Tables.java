@@ -89,8 +89,8 @@ public final class Tables {
     try {
       return mapper.treeToValue(table, type);
     } catch (JsonProcessingException unreadable) {
-      throw new RecipeException(
-          new TableError(mapper, table, where).sentence(unreadable), unreadable);
+      String sentence = new TableError(mapper, table, where).sentence(unreadable);
+      throw new RecipeException(sentence.replaceFirst("^[.:] *", ""), unreadable);
     }
   }
 

@@ -3,16 +3,18 @@ package org.dualoptim.core.run;
 import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.dualoptim.core.cli.Progress;
 import org.dualoptim.core.tensor.TorchOps;
@@ -83,19 +85,28 @@ public final class TrialEngine {
       }
       points = next;
     }
-    return points.stream().map(point -> trial(recipe, point)).toList();
+    return points.stream().map(point -> trial(recipe, point, List.of())).toList();
   }
 
-  private Trial trial(Recipe recipe, ObjectNode resolved) {
+  /**
+   * @param children the recipes that need this one, the one asked for first
+   */
+  private Trial trial(Recipe recipe, ObjectNode resolved, List<String> children) {
+    List<String> line = new ArrayList<>(children);
+    line.add(recipe.name());
+    if (children.contains(recipe.name())) {
+      throw new RecipeException("needs go in a circle: " + String.join(" needs ", line.subList(line.indexOf(recipe.name()), line.size())));
+    }
     JsonNode seed = resolved.get("seed");
     if (seed == null || !seed.isIntegralNumber()) {
       throw new RecipeException(recipe.name() + ": seed must be a whole number");
     }
     Map<String, Trial> parents = new LinkedHashMap<>();
-    recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved)));
+    recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved, line)));
+    Domain domain = domain(recipe);
     String data;
     try {
-      data = domain(recipe).inspect(resolved, options.data());
+      data = domain.inspect(resolved, options.data());
     } catch (RecipeException e) {
       throw new RecipeException(recipe.name() + ": " + e.getMessage());
     }
@@ -103,7 +114,7 @@ public final class TrialEngine {
   }
 
   /** The parent's trial for a child: the child's value on each of the parent's axes, the first where the child has no such key. */
-  private Trial parent(Recipe parent, ObjectNode child) {
+  private Trial parent(Recipe parent, ObjectNode child, List<String> children) {
     ObjectNode resolved = parent.tree().deepCopy();
     parent
         .axes()
@@ -112,7 +123,7 @@ public final class TrialEngine {
               JsonNode own = Recipes.at(child, key);
               Recipes.replace(resolved, key, own == null ? values.get(0) : own);
             });
-    return trial(parent, resolved);
+    return trial(parent, resolved, children);
   }
 
   private Recipe recipe(String nameOrFile) {
@@ -123,13 +134,13 @@ public final class TrialEngine {
     Domain domain = domains.get(recipe.domain());
     if (domain == null) {
       throw new RecipeException(
-          recipe.name() + ": domain \"" + recipe.domain() + "\" is not known here; known: " + domains.keySet());
+          recipe.name() + ": domain \"" + recipe.domain() + "\" is not known here; known: " + String.join(", ", new TreeSet<>(domains.keySet())));
     }
     return domain;
   }
 
   /**
-   * Computes what is missing.
+   * Computes what is missing. A trial whose parent diverged cannot start: it is left out with a warning, and the others go on.
    *
    * @param wanted trials whose results are asked for
    * @return the results of these and of all they need, parents first; a diverged trial's result says so
@@ -154,7 +165,7 @@ public final class TrialEngine {
       }
       List<TrialResult> results = new ArrayList<>();
       for (Trial trial : all.values()) {
-        results.add(store.result(trial).orElseThrow());
+        store.result(trial).ifPresent(result -> results.add(result.titled(title(trial))));
       }
       return results;
     } catch (IOException e) {
@@ -167,15 +178,15 @@ public final class TrialEngine {
     into.putIfAbsent(trial.id(), trial);
   }
 
+  /** Says so before the first trial is computed, not hours later. */
   private void refuseUnfinished(List<Trial> missing) throws IOException {
     for (Trial trial : missing) {
-      if (store.interrupted(trial)) {
-        if (options.fresh()) {
-          store.clear(trial);
-        } else if (!options.resume()) {
-          throw new RecipeException(
-              trial.id() + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
-        }
+      if (TrialStore.locked(store.folder(trial))) {
+        throw store.busy(trial);
+      }
+      if (store.interrupted(trial) && !options.fresh() && !options.resume()) {
+        throw new RecipeException(
+            trial.id() + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
       }
     }
   }
@@ -183,39 +194,44 @@ public final class TrialEngine {
   private void compute(Trial trial) throws IOException {
     Map<String, TrialResult> parents = new LinkedHashMap<>();
     for (Map.Entry<String, Trial> parent : trial.parents().entrySet()) {
-      TrialResult result = store.result(parent.getValue()).orElseThrow();
-      if (result.diverged()) {
-        throw new IllegalStateException(
-            trial.id() + " cannot start: its " + parent.getKey() + " " + result.id() + " " + result.note());
+      Optional<TrialResult> result = store.result(parent.getValue()).filter(found -> !found.diverged());
+      if (result.isEmpty()) {
+        LOG.warn("{} cannot start: its {} {} diverged or could not start either", trial.id(), parent.getKey(), parent.getValue().id());
+        return;
       }
-      parents.put(parent.getKey(), result);
+      parents.put(parent.getKey(), result.get());
     }
-    Path folder = store.folder(trial);
-    try (AutoCloseable lock = store.lock(trial)) {
-      store.begin(trial);
-      boolean resumed = store.interrupted(trial);
-      Instant started = Instant.now();
-      PeakMemory.reset();
-      TrialRun run = new TrialRun(trial, folder, parents, options.data(), progress, options.checkpointEvery(), interrupted);
-      Outcome outcome;
-      String note = null;
-      try {
-        outcome = domain(trial.recipe()).run(run);
-      } catch (DivergedException e) {
-        note = e.getMessage();
-        outcome = new Outcome(Map.of(), Map.of(), (int) e.step(), 0);
-        LOG.warn("{} {}", trial.id(), note);
+    try (Closeable lock = store.lock(trial)) {
+      if (store.result(trial).isEmpty()) { // else another process has finished it in the meantime
+        computeLocked(trial, parents);
       }
-      store.finish(trial, result(trial, outcome, note, started, resumed, folder));
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 
+  private void computeLocked(Trial trial, Map<String, TrialResult> parents) throws IOException {
+    Path folder = store.folder(trial);
+    if (options.fresh()) {
+      store.clear(trial);
+    }
+    boolean goesOn = store.interrupted(trial);
+    Elapsed elapsed = goesOn ? Elapsed.goOn(Checkpoint.facts(folder.resolve(TrialRun.CHECKPOINT), trial.hash())) : Elapsed.start();
+    store.begin(trial);
+    PeakMemory.reset();
+    TrialRun run = new TrialRun(trial, folder, parents, options.data(), progress, options.checkpointEvery(), interrupted, elapsed);
+    Outcome outcome;
+    String note = null;
+    try {
+      outcome = domain(trial.recipe()).run(run);
+    } catch (DivergedException e) {
+      note = e.getMessage();
+      outcome = new Outcome(Map.of(), Map.of(), (int) e.step(), 0);
+      LOG.warn("{} {}", trial.id(), note);
+    }
+    store.finish(trial, result(trial, outcome, note, elapsed, folder));
+  }
+
   private TrialResult result(
-      Trial trial, Outcome outcome, String note, Instant started, boolean resumed, Path folder) {
+      Trial trial, Outcome outcome, String note, Elapsed elapsed, Path folder) {
     Map<String, String> parents = new LinkedHashMap<>();
     trial.parents().forEach((role, parent) -> parents.put(role, parent.id()));
     Engine engine = Engine.getInstance();
@@ -229,12 +245,12 @@ public final class TrialEngine {
             engine.defaultDevice().toString(),
             TorchOps.threads(),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-            started.truncatedTo(ChronoUnit.SECONDS).toString(),
-            Duration.between(started, Instant.now()).toMillis() / 1000.0,
+            elapsed.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+            elapsed.wallSeconds(),
             outcome.trainSeconds(),
             outcome.steps(),
             PeakMemory.megabytes(),
-            resumed ? 1 : 0);
+            elapsed.resumed());
     return new TrialResult(
         trial.id(),
         trial.recipe().name(),
@@ -256,7 +272,9 @@ public final class TrialEngine {
     StringBuilder title = new StringBuilder(trial.recipe().title());
     for (String axis : trial.recipe().axes().keySet()) {
       if (!axis.equals("seed")) {
-        title.append(' ').append(axis).append(" = ").append(Recipes.at(trial.resolved(), axis).asText());
+        JsonNode value = Recipes.at(trial.resolved(), axis);
+        String text = value.isNumber() ? Double.toString(value.asDouble()) : value.asText();
+        title.append(", ").append(axis.substring(axis.lastIndexOf('.') + 1)).append(' ').append(text);
       }
     }
     return title.toString();

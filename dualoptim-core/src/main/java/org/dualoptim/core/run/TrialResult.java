@@ -40,6 +40,12 @@ public record TrialResult(
     return "diverged".equals(status);
   }
 
+  /** The same result under another row's name: a trial may stand in several recipes. */
+  TrialResult titled(String row) {
+    return new TrialResult(
+        id, recipe, row, domain, status, note, seed, metrics, facts, parents, resolved, provenance, folder);
+  }
+
   TrialResult in(Path where) {
     return new TrialResult(
         id, recipe, title, domain, status, note, seed, metrics, facts, parents, resolved, provenance, where);

@@ -26,6 +26,7 @@ import org.dualoptim.core.unlearn.UnlearningLoop;
  * @param progress shows how far the run is
  * @param checkpointEvery wall time between checkpoints
  * @param interrupted asked after every step; true ends the run with a checkpoint
+ * @param elapsed how long the trial has taken
  */
 public record TrialRun(
     Trial trial,
@@ -34,7 +35,8 @@ public record TrialRun(
     Path data,
     Progress progress,
     Duration checkpointEvery,
-    BooleanSupplier interrupted) {
+    BooleanSupplier interrupted,
+    Elapsed elapsed) {
 
   /** The weights a finished trial leaves in its folder. */
   public static final String WEIGHTS = "weights.safetensors";
@@ -60,15 +62,16 @@ public record TrialRun(
    * @param state at the plan's start
    * @param owner of arrays that a checkpoint brings
    * @param listener hears of every step, e.g. to evaluate every k steps; it is asked again for steps after the checkpoint only
+   * @return wall seconds of all steps, those before a resume included
    * @throws InterruptedRunException if interrupted; the folder then holds a checkpoint
    * @throws DivergedException if a number stops being finite; the last checkpoint stays
    */
-  public void loop(UnlearningLoop loop, Plan plan, LoopState state, NDManager owner, StepListener listener) {
+  public double loop(UnlearningLoop loop, Plan plan, LoopState state, NDManager owner, StepListener listener) {
     Path checkpoint = folder.resolve(CHECKPOINT);
-    Map<String, String> facts = Map.of("hash", trial.hash(), "trial", trial.id());
+    String hash = trial.hash();
     try {
       if (Files.exists(checkpoint)) {
-        Checkpoint.load(checkpoint, state, trial.hash(), owner);
+        Checkpoint.load(checkpoint, state, hash, owner);
       }
       try (TelemetryFile telemetry = TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());
           Progress bar = progress) {
@@ -76,33 +79,36 @@ public record TrialRun(
         bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
         bar.at(state.cursor(), "");
         long[] saved = {System.nanoTime()};
+        double[] stepSeconds = {elapsed.stepSecondsBefore()};
         loop.run(
             plan,
             state,
             (record, current, all) -> {
+              stepSeconds[0] += record.millis() / 1e3;
               telemetry.write(record);
               bar.at(current.cursor(), String.format(Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
               listener.after(record, current, all);
               boolean stop = interrupted.getAsBoolean() && current.cursor() < all;
               if (stop || System.nanoTime() - saved[0] > checkpointEvery.toNanos()) {
-                write(checkpoint, telemetry, current, facts);
+                write(checkpoint, telemetry, current, hash, elapsed.facts(stepSeconds[0]));
                 saved[0] = System.nanoTime();
               }
               if (stop) {
                 throw new InterruptedRunException(current.cursor(), checkpoint);
               }
             });
-        telemetry.flush();
+        return stepSeconds[0];
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void write(Path file, TelemetryFile telemetry, LoopState state, Map<String, String> facts) {
+  /** Telemetry first: a checkpoint promises the rows of all steps before it. */
+  private static void write(Path file, TelemetryFile telemetry, LoopState state, String hash, Map<String, String> facts) {
     try {
       telemetry.flush();
-      Checkpoint.save(file, state, facts);
+      Checkpoint.save(file, state, hash, facts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -18,12 +19,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.dualoptim.core.io.AtomicFiles;
 
 /**
  * Trials on disk: one folder per trial below a root, named by the trial's id. A folder with a {@code result.json} is finished and never
- * written again; one with a checkpoint was interrupted; a lock keeps two processes out of one folder.
+ * written again; one with a checkpoint was interrupted; a lock keeps two processes out of one folder. The file {@code .lock} stays where it is:
+ * only a lock on it counts, and a file that is removed and made anew could be locked twice.
  *
  * @param root the folder of all trials
  */
@@ -98,8 +101,8 @@ public record TrialStore(Path root) {
     }
     try {
       TrialResult result = JSON.readValue(file.toFile(), TrialResult.class);
-      if (result == null || result.status() == null || result.provenance() == null) {
-        throw new IOException("status or provenance is missing");
+      if (result == null || result.id() == null || result.status() == null || result.metrics() == null || result.provenance() == null) {
+        throw new IOException("id, status, metrics or provenance is missing");
       }
       return Optional.of(result.in(folder));
     } catch (IOException e) {
@@ -126,18 +129,22 @@ public record TrialStore(Path root) {
     }
   }
 
-  /** Removes what an interrupted run left, so that it starts over. */
+  /** Removes what an interrupted run left, so that it starts over; to be called under the trial's lock. */
   void clear(Trial trial) throws IOException {
-    remove(folder(trial));
+    Path folder = folder(trial);
+    delete(folder, path -> !path.equals(folder) && !path.equals(folder.resolve(LOCK)));
   }
 
   /** Removes a trial's folder. */
   public void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+    if (Files.exists(folder)) {
+      delete(folder, path -> true);
     }
+  }
+
+  private static void delete(Path folder, Predicate<Path> which) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+      for (Path path : all.filter(which).sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
@@ -155,20 +162,29 @@ public record TrialStore(Path root) {
    *
    * @throws IOException if one is in there already
    */
-  AutoCloseable lock(Trial trial) throws IOException {
+  Closeable lock(Trial trial) throws IOException {
     Path folder = folder(trial);
     Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel).isEmpty()) {
-      channel.close();
-      throw new IOException(
-          "another process is computing " + trial.id() + " in " + root + "; wait for it, or choose another folder with --runs");
+    boolean locked = false;
+    try {
+      locked = tryLock(channel).isPresent();
+      if (!locked) {
+        throw busy(trial);
+      }
+      return channel;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
     }
-    return () -> {
-      channel.close();
-      Files.deleteIfExists(folder.resolve(LOCK));
-    };
+  }
+
+  /** What is said where a trial is being computed by someone else. */
+  IOException busy(Trial trial) {
+    return new IOException(
+        "another process is computing " + trial.id() + " in " + root + "; wait for it, or choose another folder with --runs");
   }
 
   private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {

@@ -7,6 +7,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +40,17 @@ public final class Parameters {
     this.arrays = new NDList(entries.stream().map(Entry::array).toArray(NDArray[]::new));
   }
 
-  /** The given entries; names must differ. */
+  /** The given entries; names and arrays must differ: an array that is tied to another place of the network is listed once. */
   public static Parameters of(List<Entry> entries) {
-    Set<String> names = new java.util.HashSet<>();
+    Set<String> names = new HashSet<>();
+    Map<NDArray, String> arrays = new IdentityHashMap<>();
     for (Entry entry : entries) {
       if (!names.add(entry.name())) {
         throw new IllegalArgumentException("two parameters are named " + entry.name());
+      }
+      String other = arrays.put(entry.array(), entry.name());
+      if (other != null) {
+        throw new IllegalArgumentException("the parameters " + other + " and " + entry.name() + " are one array; list it once");
       }
     }
     return new Parameters(entries);
@@ -50,14 +58,18 @@ public final class Parameters {
 
   /**
    * The arrays of any initialised DJL block, named as DJL names them. A parameter that requires no gradient or holds running statistics is a
-   * {@link Role#BUFFER}; the first matrix counts as input, the last as output.
+   * {@link Role#BUFFER}; the first matrix counts as input, the last as output. A parameter that several places share is listed where it
+   * comes first.
    */
   public static Parameters of(Block block) {
     List<Parameter> parameters = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Pair<String, Parameter> pair : block.getParameters()) {
-      names.add(pair.getKey());
-      parameters.add(pair.getValue());
+      if (seen.add(pair.getValue())) {
+        names.add(pair.getKey());
+        parameters.add(pair.getValue());
+      }
     }
     List<Role> roles = new ArrayList<>();
     int first = -1;
@@ -134,8 +146,7 @@ public final class Parameters {
   /** Copies of all values, owned by {@code owner}: a snapshot that later steps do not change. */
   public NDList snapshot(NDManager owner) {
     try (Scope scope = Scope.detached(owner)) {
-      NDList copies = TorchOps.clone(owner, arrays);
-      return copies;
+      return TorchOps.clone(owner, arrays);
     }
   }
 

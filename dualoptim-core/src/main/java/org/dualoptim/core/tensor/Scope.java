@@ -1,6 +1,7 @@
 package org.dualoptim.core.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
 /**
@@ -41,6 +42,14 @@ public final class Scope implements AutoCloseable {
   /** Owns every array made in this scope. */
   public NDManager manager() {
     return manager;
+  }
+
+  /**
+   * Takes arrays in until the scope closes, when they go back to their owners. An operation gives its result to the owner of its first
+   * operand, so {@code weight.square()} would otherwise stay in the model for as long as the model lives.
+   */
+  public void borrow(NDList arrays) {
+    arrays.forEach(array -> array.tempAttach(manager));
   }
 
   /** Hands an array to the parent manager, so that it outlives the scope. */

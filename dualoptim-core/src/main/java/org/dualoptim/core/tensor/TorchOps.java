@@ -1,9 +1,11 @@
 package org.dualoptim.core.tensor;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -30,7 +32,8 @@ import java.util.zip.ZipOutputStream;
  * <p>The archive is built in memory from that text and loaded on first use. A call costs about 20 us (a plain DJL op about 2 us), so ops
  * work on whole lists of arrays. Results belong to the manager of the first array given, as with any DJL op. Ops whose name ends in
  * {@code _} change their first list in place and must be called without a graph ({@link Scope#detached}). Calls from several threads are
- * safe as long as no array is an argument of two calls at the same time.
+ * safe as long as no array is an argument of two calls at the same time; an array that is, or that is passed twice in one call, is refused
+ * with an {@link IllegalArgumentException}, as is an empty list.
  *
  * <p>This is the only class of the project that touches {@code ai.djl.pytorch.jni}.
  */
@@ -42,7 +45,11 @@ public final class TorchOps {
 
   private static final byte[] EMPTY_TUPLE_PICKLE = HexFormat.of().parseHex("8002292e");
 
-  private static final String[] LIST_NAMES = {"a[]", "b[]", "c[]", "d[]", "e[]", "f[]", "g[]", "h[]", "i[]", "j[]"};
+  /** Names that gather arrays into one argument; the engine reads an argument's place from the name of its first array. */
+  private static final List<String> LIST_NAMES = List.of("a[]", "b[]", "c[]", "d[]", "e[]", "f[]", "g[]", "h[]", "i[]", "j[]");
+
+  /** The name of an array that is an argument by itself. */
+  private static final String SINGLE_NAME = "single";
 
   private TorchOps() {}
 
@@ -81,9 +88,18 @@ public final class TorchOps {
    * @param loss [] the scalar to differentiate
    * @param parameters arrays that require a gradient
    * @return one array per parameter in its shape and memory format, zeros where the loss does not reach; owned by the loss's manager
+   * @throws IllegalArgumentException if the loss has no graph at all
    */
   public static NDList grads(NDArray loss, NDList parameters) {
-    return call("grads", loss, parameters);
+    try {
+      return call("grads", loss, parameters);
+    } catch (EngineException e) {
+      if (e.getMessage().contains("does not require grad")) {
+        throw new IllegalArgumentException(
+            "a loss has no graph: it was not computed from arrays that require gradients, or not in a recording scope", e);
+      }
+      throw e;
+    }
   }
 
   /** Whether graphs are recorded on this thread. */
@@ -104,6 +120,11 @@ public final class TorchOps {
   /** How many threads an operator may use. */
   public static int threads() {
     return JniUtils.getNumThreads();
+  }
+
+  /** The number that a FLOAT32 or FLOAT64 scalar holds. */
+  public static double value(NDArray scalar) {
+    return scalar.getDataType() == DataType.FLOAT64 ? scalar.getDouble() : scalar.getFloat();
   }
 
   // ---- lists of arrays ----
@@ -139,7 +160,7 @@ public final class TorchOps {
 
   private static double scalar(NDList result) {
     try (NDArray value = result.singletonOrThrow()) {
-      return value.getFloat();
+      return value(value);
     }
   }
 
@@ -384,20 +405,17 @@ public final class TorchOps {
     try {
       for (int i = 0; i < arguments.length; i++) {
         if (arguments[i] instanceof NDList list) {
-          String name = LIST_NAMES[i];
+          if (list.isEmpty()) {
+            throw new IllegalArgumentException(op + " was given no array as argument " + (i + 1));
+          }
           for (NDArray array : list) {
-            names.add(array.getName());
-            inputs.add(array);
-            array.setName(name);
+            rename(op, array, LIST_NAMES.get(i), inputs, names);
           }
         } else if (arguments[i] instanceof NDArray array) {
-          names.add(array.getName());
-          inputs.add(array);
-          array.setName(null);
+          rename(op, array, SINGLE_NAME, inputs, names);
         } else {
           numbers = Library.MANAGER.create((double[]) arguments[i]);
-          names.add(null);
-          inputs.add(numbers);
+          rename(op, numbers, SINGLE_NAME, inputs, names);
         }
       }
       inputs.add(Library.selector(op));
@@ -411,6 +429,18 @@ public final class TorchOps {
         numbers.close();
       }
     }
+  }
+
+  /** An array that bears one of our names is an argument of this call already, or of one on another thread. */
+  private static void rename(String op, NDArray array, String name, NDList inputs, List<String> names) {
+    String own = array.getName();
+    if (SINGLE_NAME.equals(own) || own != null && LIST_NAMES.contains(own)) {
+      throw new IllegalArgumentException(
+          op + " was given one array twice, or an array that another thread is computing with; give it a copy: " + array.getShape());
+    }
+    inputs.add(array);
+    names.add(own);
+    array.setName(name);
   }
 
   static byte[] archive() throws IOException {

@@ -51,9 +51,11 @@ public final class Weights {
           tensors.put(reference, source.tensor(name));
         }
       }
-      load(parameters, tensors);
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      try {
+        load(parameters, tensors);
+      } catch (IOException e) {
+        throw new IOException(file + " does not fit the model: " + e.getMessage(), e);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.dualoptim.core.unlearn;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,25 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
     return new Plan(schedule, List.of(parts));
   }
 
-  /** The same plan with transforms of some objectives in another order: a recipe's {@code [transforms]} table. */
+  /**
+   * The same plan with transforms of some objectives in another order: a recipe's {@code [transforms]} table.
+   *
+   * @throws IllegalArgumentException if there is no part for an objective, or its transforms are others
+   */
   public Plan ordered(Map<Objective, List<String>> order) {
-    return new Plan(
-        schedule,
-        parts.stream()
-            .<Part<?>>map(part -> order.containsKey(part.objective()) ? part.ordered(order.get(part.objective())) : part)
-            .toList());
+    Map<Objective, List<String>> left = new EnumMap<>(Objective.class);
+    left.putAll(order);
+    List<Part<?>> ordered = new ArrayList<>();
+    for (Part<?> part : parts) {
+      List<String> kinds = left.remove(part.objective());
+      ordered.add(kinds == null ? part : part.ordered(kinds));
+    }
+    left.forEach(
+        (objective, kinds) -> {
+          throw new IllegalArgumentException(
+              "transforms." + objective.id() + ": the method has no part for " + objective.id() + " steps");
+        });
+    return new Plan(schedule, ordered);
   }
 
   /** The part that serves an objective. */
@@ -37,16 +50,20 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
     return parts.stream()
         .filter(part -> part.objective() == objective)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the schedule has " + objective.id() + " steps but the method has no part for them"));
+        .orElseThrow(() -> new IllegalArgumentException("the method has no part for " + objective.id() + " steps"));
   }
 
-  /** The steps in order; every objective the schedule visits has a part. */
+  /**
+   * The steps in order.
+   *
+   * @throws IllegalArgumentException if there is none, or one serves an objective that has no part
+   */
   public Timeline timeline() {
     Map<Objective, Integer> lengths = new EnumMap<>(Objective.class);
     parts.forEach(part -> lengths.put(part.objective(), part.stepsPerPass()));
     Timeline timeline = schedule.over(lengths);
     if (timeline.steps() == 0) {
-      throw new IllegalArgumentException("the schedule has no step: it visits none of the objectives " + lengths.keySet());
+      throw new IllegalArgumentException("the schedule has no step");
     }
     return timeline;
   }

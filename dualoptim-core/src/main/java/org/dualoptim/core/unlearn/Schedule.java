@@ -26,12 +26,15 @@ public sealed interface Schedule {
    * The steps in order.
    *
    * @param stepsPerPass for each objective that has a part, how many steps one pass over its batches takes
+   * @throws IllegalArgumentException if a step serves an objective that has no part
    */
   Timeline over(Map<Objective, Integer> stepsPerPass);
 
   /** The clock of a {@link Steps} schedule. */
   enum Clock {
-    /** Counts retain steps; a cycle's forget steps share the time of its first retain step (SFRon). */
+    /**
+     * Counts retain steps: a cycle's forget steps share the time of its first retain step (SFRon), its joint steps that of its last. Without retain steps it counts cycles.
+     */
     @JsonProperty("retain")
     RETAIN,
     /** Counts every step (language models). */
@@ -40,24 +43,29 @@ public sealed interface Schedule {
   }
 
   /**
-   * Algorithm 1: {@code cycles} times {@code forget} FORGET steps and then {@code retain} RETAIN steps ({@code T_f}, {@code T_r},
-   * {@code T_o}). Batches are read in order and start over when a pass ends.
+   * Algorithm 1: {@code cycles} times {@code forget} FORGET steps, then {@code retain} RETAIN steps ({@code T_f}, {@code T_r}, {@code T_o}),
+   * then {@code joint} JOINT steps. Batches are read in order and start over when a pass ends.
    *
-   * @param forget FORGET steps a cycle
-   * @param retain RETAIN steps a cycle
+   * @param forget FORGET steps a cycle; absent means 0
+   * @param retain RETAIN steps a cycle; absent means 0
+   * @param joint JOINT steps a cycle; absent means 0
    * @param cycles how often
    * @param clock what time counts
    * @param lr learning-rate schedule on that clock
    */
-  record Steps(int forget, int retain, int cycles, Clock clock, LrSchedule lr) implements Schedule {
+  record Steps(Integer forget, Integer retain, Integer joint, int cycles, Clock clock, LrSchedule lr) implements Schedule {
     public Steps {
-      require(forget >= 0 && retain >= 0 && forget + retain > 0, "forget and retain must be >= 0 and not both 0");
+      requireCounts(forget, retain, joint);
       require(cycles > 0, "cycles must be > 0, got " + cycles);
+      require(clock != null, "clock is missing");
+      require(lr != null, "lr is missing");
     }
 
     @Override
     public Timeline over(Map<Objective, Integer> stepsPerPass) {
-      int cycle = forget + retain;
+      Map<Objective, Integer> block = blocks(forget, retain, joint, stepsPerPass);
+      int cycle = length(block);
+      int retained = block.get(Objective.RETAIN);
       return new Timeline() {
         @Override
         public int steps() {
@@ -66,19 +74,25 @@ public sealed interface Schedule {
 
         @Override
         public double length() {
-          return clock == Clock.UPDATE ? steps() : (double) cycles * Math.max(1, retain);
+          return clock == Clock.UPDATE ? steps() : (double) cycles * Math.max(1, retained);
         }
 
         @Override
         public Slot at(int step) {
           int round = step / cycle;
-          int place = step % cycle;
-          boolean forgets = place < forget;
-          int retained = round * retain + Math.max(0, place - forget);
-          double time = clock == Clock.UPDATE ? step : retain == 0 ? round : retained;
-          return forgets
-              ? new Slot(Objective.FORGET, round * forget + place, time)
-              : new Slot(Objective.RETAIN, retained, time);
+          Slot slot = slotOf(block, round, step % cycle);
+          return new Slot(slot.objective(), slot.occurrence(), clock == Clock.UPDATE ? step : retainTime(slot, round));
+        }
+
+        private double retainTime(Slot slot, int round) {
+          if (retained == 0) {
+            return round;
+          }
+          return switch (slot.objective()) {
+            case FORGET -> round * retained;
+            case RETAIN -> slot.occurrence();
+            case JOINT -> (round + 1) * retained - 1;
+          };
         }
       };
     }
@@ -96,19 +110,16 @@ public sealed interface Schedule {
    */
   record Passes(Integer forget, Integer retain, Integer joint, int epochs, LrSchedule lr) implements Schedule {
     public Passes {
+      requireCounts(forget, retain, joint);
       require(epochs > 0, "epochs must be > 0, got " + epochs);
-      require(
-          count(forget) >= 0 && count(retain) >= 0 && count(joint) >= 0 && count(forget) + count(retain) + count(joint) > 0,
-          "forget, retain and joint must be >= 0 and not all 0");
+      require(lr != null, "lr is missing");
     }
 
     @Override
     public Timeline over(Map<Objective, Integer> stepsPerPass) {
-      Map<Objective, Integer> block = new EnumMap<>(Objective.class);
-      block.put(Objective.FORGET, count(forget) * stepsPerPass.getOrDefault(Objective.FORGET, 0));
-      block.put(Objective.RETAIN, count(retain) * stepsPerPass.getOrDefault(Objective.RETAIN, 0));
-      block.put(Objective.JOINT, count(joint) * stepsPerPass.getOrDefault(Objective.JOINT, 0));
-      int epoch = block.values().stream().mapToInt(Integer::intValue).sum();
+      Map<Objective, Integer> block = blocks(forget, retain, joint, stepsPerPass);
+      block.replaceAll((objective, passes) -> Math.multiplyExact(passes, stepsPerPass.getOrDefault(objective, 0)));
+      int epoch = length(block);
       return new Timeline() {
         @Override
         public int steps() {
@@ -122,21 +133,9 @@ public sealed interface Schedule {
 
         @Override
         public Slot at(int step) {
-          int time = step / epoch;
-          int place = step % epoch;
-          for (Map.Entry<Objective, Integer> entry : block.entrySet()) {
-            if (place < entry.getValue()) {
-              return new Slot(entry.getKey(), time * entry.getValue() + place, time);
-            }
-            place -= entry.getValue();
-          }
-          throw new IndexOutOfBoundsException("step " + step);
+          return slotOf(block, step / epoch, step % epoch);
         }
       };
-    }
-
-    private static int count(Integer passes) {
-      return passes == null ? 0 : passes;
     }
   }
 
@@ -150,10 +149,12 @@ public sealed interface Schedule {
   record Sequence(List<Slot> slots, double length, LrSchedule lr) implements Schedule {
     public Sequence {
       slots = List.copyOf(slots);
+      require(lr != null, "lr is missing");
     }
 
     @Override
     public Timeline over(Map<Objective, Integer> stepsPerPass) {
+      slots.forEach(slot -> requirePart(1, slot.objective(), stepsPerPass));
       return new Timeline() {
         @Override
         public int steps() {
@@ -171,6 +172,49 @@ public sealed interface Schedule {
         }
       };
     }
+  }
+
+  private static void requireCounts(Integer forget, Integer retain, Integer joint) {
+    require(
+        count(forget) >= 0 && count(retain) >= 0 && count(joint) >= 0,
+        "forget, retain and joint must be >= 0, got " + count(forget) + ", " + count(retain) + " and " + count(joint));
+    require(count(forget) > 0 || count(retain) > 0 || count(joint) > 0, "forget, retain and joint must not all be 0");
+  }
+
+  private static int count(Integer count) {
+    return count == null ? 0 : count;
+  }
+
+  /** The counts by objective, in the order in which a cycle or an epoch goes through them. */
+  private static Map<Objective, Integer> blocks(Integer forget, Integer retain, Integer joint, Map<Objective, Integer> stepsPerPass) {
+    Map<Objective, Integer> block = new EnumMap<>(Objective.class);
+    block.put(Objective.FORGET, count(forget));
+    block.put(Objective.RETAIN, count(retain));
+    block.put(Objective.JOINT, count(joint));
+    block.forEach((objective, count) -> requirePart(count, objective, stepsPerPass));
+    return block;
+  }
+
+  private static int length(Map<Objective, Integer> block) {
+    return block.values().stream().reduce(0, Math::addExact);
+  }
+
+  /** The step at a place of the given round of blocks; its time is the round. */
+  private static Slot slotOf(Map<Objective, Integer> block, int round, int place) {
+    int left = place;
+    for (Map.Entry<Objective, Integer> entry : block.entrySet()) {
+      if (left < entry.getValue()) {
+        return new Slot(entry.getKey(), round * entry.getValue() + left, round);
+      }
+      left -= entry.getValue();
+    }
+    throw new IndexOutOfBoundsException("there is no step at place " + place + " of " + block);
+  }
+
+  private static void requirePart(int count, Objective objective, Map<Objective, Integer> stepsPerPass) {
+    require(
+        count == 0 || stepsPerPass.containsKey(objective),
+        "schedule: has " + objective.id() + " steps, but the method has no part for them; set schedule." + objective.id() + " to 0");
   }
 
   private static void require(boolean holds, String message) {

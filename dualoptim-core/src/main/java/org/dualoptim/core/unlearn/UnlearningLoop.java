@@ -1,41 +1,31 @@
 package org.dualoptim.core.unlearn;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.Prefetch.Loading;
+import org.dualoptim.core.unlearn.Prefetch.StepBatches;
 
 /**
  * Algorithm 1 of the paper, for every method of every domain: step, batch, loss, gradients, transforms, {@code optimizer.step(objective,
  * ...)}, listeners.
  *
  * <p>Batches of the coming steps are loaded on another thread while a step runs; since every draw is a function of its position, this
- * changes nothing. The engine's generator is seeded anew for every batch. Arrays of a step are freed with the step.
+ * changes nothing. The engine's generator is seeded anew for every batch; there is one for the process, so of two loops that run at the same
+ * time at most one may draw from it (dropout, noise made by the engine). Arrays of a step are freed with the step: those computed from the batch
+ * and those computed from the model's arrays, which the step borrows.
  *
  * @param optimizer which state each objective's gradient meets
  * @param draws the run's random draws
  * @param taps costly telemetry that is wanted
  */
 public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap> taps) {
-
-  /** How many steps ahead batches are loaded. */
-  private static final int AHEAD = 2;
 
   public UnlearningLoop {
     taps = Set.copyOf(taps);
@@ -46,47 +36,45 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
    *
    * @param state advanced in place, weights included
    * @param listener hears of every step
-   * @throws DivergedException if a loss or a gradient norm is not finite; trained parameters and optimizer state are then those before the step
+   * @throws DivergedException if a loss, a gradient norm or, after the last step, the weights are not finite; in the first two cases trained
+   *     parameters and optimizer state are those before the step
+   * @throws IllegalArgumentException if the optimizer does not accept an objective of the plan, or nothing is to be trained
    */
   public void run(Plan plan, LoopState state, StepListener listener) {
     Timeline timeline = plan.timeline();
     plan.parts().stream().map(Part::objective).forEach(this::requireAccepted);
     Parameters trained = state.parameters().trainable();
-    ExecutorService loader = Executors.newSingleThreadExecutor(UnlearningLoop::daemon);
-    try (NDManager manager = trained.arrays().getManager().newSubManager()) {
-      Deque<Prepared> ahead = new ArrayDeque<>();
-      try {
-        NDList before = taps.contains(Tap.UPDATE_NORM) ? trained.snapshot(manager) : null;
-        int next = state.cursor();
-        for (int step = state.cursor(); step < timeline.steps(); step++) {
-          for (; next < timeline.steps() && next <= step + AHEAD; next++) {
-            Slot slot = timeline.at(next);
-            ahead.add(Prepared.start(plan.part(slot.objective()), slot, manager, loader));
-          }
-          StepRecord record;
-          try (Prepared batches = ahead.remove()) {
-            record = step(plan, timeline, step, batches, trained, state, before, manager);
-          }
-          state.cursor(step + 1);
-          try (Scope scope = Scope.detached(manager)) {
-            listener.after(record, state, timeline.steps());
-          }
+    if (trained.size() == 0) {
+      throw new IllegalArgumentException("there is nothing to train: every array of the model is a buffer");
+    }
+    try (NDManager manager = trained.arrays().getManager().newSubManager();
+        Prefetch prefetch = new Prefetch(plan, timeline, state.cursor(), manager)) {
+      NDList before = taps.contains(Tap.UPDATE_NORM) ? trained.snapshot(manager) : null;
+      for (int step = state.cursor(); step < timeline.steps(); step++) {
+        StepRecord record;
+        try (StepBatches batches = prefetch.next()) {
+          record = step(plan, timeline, step, batches, trained, state, before, manager);
         }
-      } finally {
-        loader.shutdown();
-        ahead.forEach(Prepared::close);
+        state.cursor(step + 1);
+        try (Scope scope = Scope.detached(manager)) {
+          scope.borrow(state.parameters().arrays());
+          if (step + 1 == timeline.steps()) {
+            finite(step, timeline.at(step), "norm of the weights after the step", TorchOps.globalNorm(trained.arrays()));
+          }
+          listener.after(record, state, timeline.steps());
+        }
       }
     }
   }
 
   private StepRecord step(
-      Plan plan, Timeline timeline, int step, Prepared batches, Parameters trained, LoopState state, NDList before, NDManager manager) {
+      Plan plan, Timeline timeline, int step, StepBatches batches, Parameters trained, LoopState state, NDList before, NDManager manager) {
     long started = System.nanoTime();
     Slot slot = timeline.at(step);
     double factor = plan.schedule().lr().factor(slot.time(), timeline.length());
     Part<?> part = plan.part(slot.objective());
     try (Scope scope = Scope.detached(manager)) {
-      Mean mean = gradients(part, batches, step, slot, factor, trained.arrays(), scope.manager());
+      Mean mean = gradients(part, batches, step, slot, factor, trained.arrays(), state, scope.manager());
       double gradientNorm = finite(step, slot, "gradient norm", TorchOps.globalNorm(mean.gradients()));
       part.transforms().forEach(transform -> transform.apply(mean.gradients()));
       double appliedNorm = part.transforms().isEmpty() ? gradientNorm : TorchOps.globalNorm(mean.gradients());
@@ -112,38 +100,38 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
   private record Mean(double loss, NDList gradients) {}
 
   private <B> Mean gradients(
-      Part<B> part, Prepared batches, int step, Slot slot, double factor, NDList parameters, NDManager manager) {
+      Part<B> part, StepBatches batches, int step, Slot slot, double factor, NDList trained, LoopState state, NDManager manager) {
     NDList sum = null;
     double loss = 0;
-    double total = batches.weight();
-    for (Item item : batches.items()) {
-      Moment moment = new Moment(step, slot.objective(), item.pass(), item.index(), slot.time(), factor);
-      try (item;
-          Scope scope = Scope.recording(item.manager())) {
-        TorchOps.seed(draws.seedOf("engine/" + slot.objective().id(), item.pass(), item.index()));
+    for (Loading loading : batches.batches()) {
+      Moment moment = new Moment(step, slot.objective(), loading.pass(), loading.index(), slot.time(), factor);
+      try (loading;
+          Scope scope = Scope.recording(loading.manager())) {
+        scope.borrow(state.parameters().arrays());
         @SuppressWarnings("unchecked") // the batch was made by this part's own batches
-        Part.Gradients.Result result = part.gradients().at((B) item.batch(), moment, parameters);
-        double share = item.weight() / total;
-        loss += share * finite(step, slot, "loss", value(result.loss()));
+        B batch = (B) loading.batch();
+        TorchOps.seed(draws.seedOf("engine/" + slot.objective().id(), loading.pass(), loading.index()));
+        Part.Gradients.Result result = part.gradients().at(batch, moment, trained);
+        loss += loading.share() * finite(step, slot, "loss", TorchOps.value(result.loss()));
         try (Scope update = Scope.detached(manager)) {
-          if (share != 1) {
-            TorchOps.scale(result.gradients(), share);
-          }
-          if (sum == null) {
-            sum = result.gradients();
-            sum.attach(manager);
-          } else {
-            TorchOps.add(sum, result.gradients(), 1);
-          }
+          sum = added(sum, result.gradients(), loading.share(), manager);
         }
       }
     }
     return new Mean(loss, sum);
   }
 
-  /** A loss times a Java double is float64 in DJL. */
-  private static double value(NDArray loss) {
-    return loss.getDataType() == DataType.FLOAT64 ? loss.getDouble() : loss.getFloat();
+  /** {@code sum + share * gradients}, computed in place; the first gradients become the sum. */
+  private static NDList added(NDList sum, NDList gradients, double share, NDManager owner) {
+    if (sum != null) {
+      TorchOps.add(sum, gradients, share);
+      return sum;
+    }
+    if (share != 1) {
+      TorchOps.scale(gradients, share);
+    }
+    gradients.attach(owner);
+    return gradients;
   }
 
   private double conflict(Timeline timeline, int step, Slot slot, NDList gradients, LoopState state) {
@@ -169,74 +157,5 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
       throw new DivergedException(step, slot.objective().id(), what, value);
     }
     return value;
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "batch-loader");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** The batches of one step, each being loaded into a manager of its own. */
-  private record Prepared(List<Item> items) implements AutoCloseable {
-
-    static Prepared start(Part<?> part, Slot slot, NDManager parent, ExecutorService loader) {
-      int pass = slot.occurrence() / part.stepsPerPass();
-      int first = slot.occurrence() % part.stepsPerPass() * part.accumulate();
-      int end = Math.min(first + part.accumulate(), part.batches().perPass());
-      return new Prepared(
-          IntStream.range(first, end).mapToObj(index -> Item.start(part.batches(), pass, index, parent, loader)).toList());
-    }
-
-    double weight() {
-      return items.stream().mapToDouble(Item::weight).sum();
-    }
-
-    @Override
-    public void close() {
-      items.forEach(Item::close);
-    }
-  }
-
-  /** One batch, where it came from and what it counts for. Its manager owns the batch and all that a forward pass makes of it. */
-  private record Item(int pass, int index, double weight, NDManager manager, Future<?> loading) implements AutoCloseable {
-
-    static Item start(Batches<?> batches, int pass, int index, NDManager parent, ExecutorService loader) {
-      NDManager manager = parent.newSubManager();
-      Future<?> loading =
-          loader.submit(
-              () -> {
-                try (Scope scope = Scope.detached(manager)) {
-                  return batches.load(pass, index, manager);
-                }
-              });
-      return new Item(pass, index, batches.weight(index), manager, loading);
-    }
-
-    Object batch() {
-      try {
-        return loading.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        throw new IllegalStateException("a batch could not be loaded: " + e.getCause().getMessage(), e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting for a batch", e);
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        loading.get();
-      } catch (ExecutionException e) {
-        // the batch never came to be; what it left lies in the manager
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      manager.close();
-    }
   }
 }

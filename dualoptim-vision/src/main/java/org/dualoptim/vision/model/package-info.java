@@ -1,2 +1,5 @@
-/** Networks that classify images, with the names of their reference implementations. Depends on core's arrays only. */
+/**
+ * Networks that classify images, with the names of their reference implementations. Depends on
+ * core's arrays only.
+ */
 package org.dualoptim.vision.model;
