@@ -24,6 +24,7 @@ import org.dualoptim.eval.report.Table.Column;
 import org.dualoptim.eval.report.Table.Row;
 import org.dualoptim.vision.VisionDomain;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,6 +53,10 @@ import picocli.CommandLine.Spec;
     })
 public final class SpeedCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String FIXED_COST_NOTE =
+      "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8). It holds Java, the calls into the engine and the"
+          + " engine's own dispatch; column fixed is its share of a step, so Java's share is less";
 
   /** A just-in-time compiler needs thousands of calls before Java runs as it does in a trial. */
   private static final int FIXED_COST_WARM_UP = 3;
@@ -82,6 +87,12 @@ public final class SpeedCommand implements Callable<Integer> {
 
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds after one to warm up.")
   private int rounds;
+
+  @Option(
+      names = "--no-telemetry",
+      showDefaultValue = Visibility.NEVER,
+      description = "Leave out the rows with the telemetry that trials take.")
+  private boolean withoutTelemetry;
 
   @Mixin private CommonOptions common;
 
@@ -128,19 +139,22 @@ public final class SpeedCommand implements Callable<Integer> {
   }
 
   private List<Rounds> measure() {
+    boolean telemetry = !withoutTelemetry;
     List<VisionCycle> open = new ArrayList<>();
     Map<Work, VisionCycle> cycleOf = new LinkedHashMap<>();
     try (Progress progress = Progress.of(common)) {
-      progress.begin("SFRon+DO, ResNet-18", (long) (rounds + 1) * (2 * widths.length + 1));
+      progress.begin("SFRon+DO, ResNet-18", widths.length + 1 + (long) rounds * (widths.length * (telemetry ? 2 : 1) + 1));
       int done = 0;
       for (int width : widths) {
         Work plain = new Work(width, batch, size, cycles, false);
         VisionCycle cycle = new VisionCycle(plain, tables);
         open.add(cycle);
         cycleOf.put(plain, cycle);
-        cycleOf.put(new Work(width, batch, size, cycles, true), cycle);
-        cycle.run(true);
-        progress.at(done += 2, "warm-up");
+        if (telemetry) {
+          cycleOf.put(new Work(width, batch, size, cycles, true), cycle);
+        }
+        cycle.run(telemetry);
+        progress.at(++done, "warm-up");
       }
       VisionCycle fixed = new VisionCycle(Work.fixedCost(), tables);
       open.add(fixed);
@@ -191,20 +205,20 @@ public final class SpeedCommand implements Callable<Integer> {
               counted(each.faultsPerStep()),
               counted(each.peakMegabytes()),
               last ? Cell.absent() : Cell.number(100 * fixed / each.median(), 1));
-      rows.add(last ? row.noted("the fixed cost: the same arrays and calls on next to no numbers") : row);
+      rows.add(last ? row.noted(FIXED_COST_NOTE) : row);
     }
     return new Table(
-        "SFRon+DO on ResNet-18, 1 forget + 5 retain steps a cycle, median of %d rounds of %d cycle%s; %s; peak RSS is the whole process's"
-            .formatted(rounds, cycles, cycles == 1 ? "" : "s", setting()),
+        "SFRon+DO on ResNet-18, 1 forget + 5 retain steps a cycle, batch %d of %dx%d; median and least of %d rounds of %d cycle%s; RSS: peak of the process, all rows' arrays included; %s"
+            .formatted(batch, size, size, rounds, cycles, cycles == 1 ? "" : "s", setting()),
         List.of(
             Column.text("work"),
             Column.number("step", "ms"),
             Column.number("least", "ms"),
             Column.number("cycle", "ms"),
-            Column.number("images", "1/s"),
-            Column.number("page faults", "1/step"),
-            Column.number("peak RSS", "MB"),
-            Column.number("fixed cost", "%")),
+            Column.number("images/s", ""),
+            Column.number("faults/step", ""),
+            Column.number("RSS", "MB"),
+            Column.number("fixed", "%")),
         rows);
   }
 

@@ -26,6 +26,6 @@ record Work(int width, int batch, int size, int cycles, boolean telemetry) {
   }
 
   String inWords() {
-    return "width %d, %d of %dx%d%s".formatted(width, batch, size, size, telemetry ? ", telemetry" : "");
+    return "width %d%s".formatted(width, telemetry ? ", telemetry" : "");
   }
 }
