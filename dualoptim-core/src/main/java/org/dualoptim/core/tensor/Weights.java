@@ -40,7 +40,7 @@ public final class Weights {
    * Sets every array from a file.
    *
    * @param rename from a name in the file to a reference name, or null to leave the tensor out
-   * @throws IOException if a tensor is missing, left over, or of another shape
+   * @throws IOException naming the file, if it cannot be read, or a tensor is missing, left over, or of another shape
    */
   public static void load(Parameters parameters, Path file, UnaryOperator<String> rename) throws IOException {
     try (TensorSource source = TensorSource.open(file)) {
