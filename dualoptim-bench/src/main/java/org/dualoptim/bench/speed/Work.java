@@ -14,8 +14,9 @@ record Work(int width, int batch, int size, int cycles, boolean telemetry) {
   static final int STEPS_PER_CYCLE = 6;
 
   /**
-   * The same arrays, operators and calls on next to no numbers. What remains is everything that does not shrink with them: Java, the crossing
-   * into the engine, and the engine's own dispatch. Java's cost of a step is therefore at most this.
+   * The same arrays, operators and calls on next to no numbers. What remains is everything that
+   * does not shrink with them: Java, the crossing into the engine, and the engine's own dispatch.
+   * Java's cost of a step is therefore at most this.
    */
   static Work fixedCost() {
     return new Work(4, 2, 8, 20, false);

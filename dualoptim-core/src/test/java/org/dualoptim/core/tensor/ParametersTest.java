@@ -51,7 +51,16 @@ class ParametersTest {
     assertThat(parameters.entries())
         .extracting(Parameters.Entry::role)
         .containsExactly(
-            Role.INPUT, Role.BIAS, Role.NORM, Role.NORM, Role.BUFFER, Role.BUFFER, Role.HIDDEN, Role.BIAS, Role.OUTPUT, Role.BIAS);
+            Role.INPUT,
+            Role.BIAS,
+            Role.NORM,
+            Role.NORM,
+            Role.BUFFER,
+            Role.BUFFER,
+            Role.HIDDEN,
+            Role.BIAS,
+            Role.OUTPUT,
+            Role.BIAS);
     assertThat(parameters.trainable().size()).isEqualTo(8);
     assertThat(parameters.withRole(Role.BUFFER).count()).isEqualTo(6);
   }
@@ -68,10 +77,18 @@ class ParametersTest {
   void oneArrayUnderTwoNamesIsRefused() {
     NDArray w = manager.create(1f);
     assertThatThrownBy(
-            () -> Parameters.of(List.of(new Parameters.Entry("wte", w, Role.INPUT), new Parameters.Entry("lm_head", w, Role.OUTPUT))))
+            () ->
+                Parameters.of(
+                    List.of(
+                        new Parameters.Entry("wte", w, Role.INPUT),
+                        new Parameters.Entry("lm_head", w, Role.OUTPUT))))
         .hasMessage("the parameters wte and lm_head are one array; list it once");
     assertThatThrownBy(
-            () -> Parameters.of(List.of(new Parameters.Entry("w", w, Role.INPUT), new Parameters.Entry("w", manager.create(2f), Role.OUTPUT))))
+            () ->
+                Parameters.of(
+                    List.of(
+                        new Parameters.Entry("w", w, Role.INPUT),
+                        new Parameters.Entry("w", manager.create(2f), Role.OUTPUT))))
         .hasMessage("two parameters are named w");
   }
 
@@ -101,9 +118,11 @@ class ParametersTest {
     Path file = folder.resolve("w.safetensors");
     Weights.save(two(), file, Map.of());
     Parameters one = two().trainable();
-    assertThatThrownBy(() -> Weights.load(one, file, name -> name)).hasMessage(file + ": the model has no place for mean");
+    assertThatThrownBy(() -> Weights.load(one, file, name -> name))
+        .hasMessage(file + ": the model has no place for mean");
     Files.writeString(file, "torn");
-    assertThatThrownBy(() -> Weights.load(one, file, name -> name)).hasMessage(file + " is not a safetensors file: it has only 4 bytes");
+    assertThatThrownBy(() -> Weights.load(one, file, name -> name))
+        .hasMessage(file + " is not a safetensors file: it has only 4 bytes");
   }
 
   @Test
@@ -112,7 +131,8 @@ class ParametersTest {
     Map<String, HostTensor> before = Weights.tensors(parameters);
     HostTensor w = HostTensor.of(new float[] {9, 9}, 2);
     HostTensor mean = HostTensor.of(new float[] {9}, 1);
-    assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", w))).hasMessage("there is no tensor mean");
+    assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", w)))
+        .hasMessage("there is no tensor mean");
     assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", mean, "mean", mean)))
         .hasMessage("w has the shape [1], the model needs (2)");
     assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", w, "mean", mean, "extra", mean)))
@@ -126,7 +146,13 @@ class ParametersTest {
     HostTensor count = HostTensor.of(new long[] {5});
     Weights.load(
         parameters,
-        Map.of("w", HostTensor.of(new float[] {9, 9}, 2), "mean", HostTensor.of(new float[] {9}, 1), "bn.num_batches_tracked", count));
+        Map.of(
+            "w",
+            HostTensor.of(new float[] {9, 9}, 2),
+            "mean",
+            HostTensor.of(new float[] {9}, 1),
+            "bn.num_batches_tracked",
+            count));
     assertThat(parameters.byName().get("w").toFloatArray()).containsExactly(9, 9);
   }
 }

@@ -48,7 +48,10 @@ class TorchOpsTest {
   }
 
   private static double[] flat(NDList arrays) {
-    return arrays.stream().flatMapToDouble(a -> IntStream.range(0, (int) a.size()).mapToDouble(i -> a.flatten().toFloatArray()[i])).toArray();
+    return arrays.stream()
+        .flatMapToDouble(
+            a -> IntStream.range(0, (int) a.size()).mapToDouble(i -> a.flatten().toFloatArray()[i]))
+        .toArray();
   }
 
   private static double dot(double[] a, double[] b) {
@@ -227,7 +230,8 @@ class TorchOpsTest {
     for (int i = 0; i < 3; i++) {
       assertThat(actual[i]).isCloseTo((float) each[i], within(1e-6f));
     }
-    assertThat(TorchOps.crossEntropy(logits, y).getFloat()).isCloseTo((float) ((each[0] + each[1] + each[2]) / 3), within(1e-6f));
+    assertThat(TorchOps.crossEntropy(logits, y).getFloat())
+        .isCloseTo((float) ((each[0] + each[1] + each[2]) / 3), within(1e-6f));
     assertGradient(in -> TorchOps.crossEntropy(in, y), logits);
     assertGradient(in -> TorchOps.crossEntropyEach(in, y).square().sum(), logits);
   }
@@ -239,12 +243,15 @@ class TorchOpsTest {
     double[] c = {1 / Math.sqrt(0.5), 1 / Math.sqrt(2), 0.5};
     double sum = c[0] + c[1] + c[2];
     double expected = (c[0] * l[0] + c[1] * l[1] + c[2] * l[2]) / sum;
-    assertThat(TorchOps.adaptiveMean(losses, 0.5).getFloat()).isCloseTo((float) expected, within(1e-6f));
+    assertThat(TorchOps.adaptiveMean(losses, 0.5).getFloat())
+        .isCloseTo((float) expected, within(1e-6f));
     float[] gradient = gradient(in -> TorchOps.adaptiveMean(in, 0.5), losses);
     for (int i = 0; i < 3; i++) {
       assertThat(gradient[i]).isCloseTo((float) (c[i] / sum), within(1e-6f));
     }
-    assertThat(TorchOps.adaptiveMean(manager.create(new float[] {0, 1}), 0.5).getFloat()).as("a loss of 0 is no division by 0").isFinite();
+    assertThat(TorchOps.adaptiveMean(manager.create(new float[] {0, 1}), 0.5).getFloat())
+        .as("a loss of 0 is no division by 0")
+        .isFinite();
   }
 
   @Test
@@ -260,9 +267,12 @@ class TorchOpsTest {
         expected += t * t / 2 * p[c] * Math.log(p[c] / q[c]);
       }
     }
-    assertThat(TorchOps.klTeacher(logits, teacher, t).getFloat()).isCloseTo((float) expected, within(1e-5f));
+    assertThat(TorchOps.klTeacher(logits, teacher, t).getFloat())
+        .isCloseTo((float) expected, within(1e-5f));
     assertGradient(in -> TorchOps.klTeacher(in, teacher, t), logits);
-    assertThat(gradient(in -> TorchOps.klTeacher(logits.add(in.mul(0)), in, t), teacher)).as("the teacher learns nothing").containsOnly(0f, -0f);
+    assertThat(gradient(in -> TorchOps.klTeacher(logits.add(in.mul(0)), in, t), teacher))
+        .as("the teacher learns nothing")
+        .containsOnly(0f, -0f);
   }
 
   private static double[] softmax(float[] logits, int row, double t) {
@@ -283,7 +293,9 @@ class TorchOpsTest {
     NDArray symmetric = a.add(a.transpose());
     NDList eigen = TorchOps.eigh(symmetric);
     double[] values = eigen.get(0).toDoubleArray();
-    assertThat(values).isSorted().containsExactly(TorchOps.eigvalsh(symmetric).toDoubleArray(), within(1e-12));
+    assertThat(values)
+        .isSorted()
+        .containsExactly(TorchOps.eigvalsh(symmetric).toDoubleArray(), within(1e-12));
     NDArray vectors = eigen.get(1);
     NDArray rebuilt = vectors.mul(eigen.get(0)).matMul(vectors.transpose());
     assertThat(rebuilt.sub(symmetric).abs().max().getDouble()).isLessThan(1e-12);
@@ -310,7 +322,8 @@ class TorchOpsTest {
       up[i] += h;
       down[i] -= h;
       double slope =
-          (TorchOps.value(loss.apply(manager.create(up, at.getShape()))) - TorchOps.value(loss.apply(manager.create(down, at.getShape()))))
+          (TorchOps.value(loss.apply(manager.create(up, at.getShape())))
+                  - TorchOps.value(loss.apply(manager.create(down, at.getShape()))))
               / (2 * h);
       assertThat((double) gradient[i]).as("d/dx[%d]", i).isCloseTo(slope, within(2e-3));
     }
@@ -336,7 +349,8 @@ class TorchOpsTest {
       NDArray w = numbers(2);
       w.setRequiresGradient(true);
       for (int i = 0; i < 3; i++) {
-        assertThat(TorchOps.grads(w.mul(2).sum(), new NDList(w)).head().toFloatArray()).containsOnly(2);
+        assertThat(TorchOps.grads(w.mul(2).sum(), new NDList(w)).head().toFloatArray())
+            .containsOnly(2);
       }
     }
   }
@@ -353,10 +367,13 @@ class TorchOpsTest {
     assertThat(b.getName()).isNull();
 
     NDArray other = numbers(3);
-    assertThatThrownBy(() -> TorchOps.add(new NDList(a), new NDList(other), 1)).isInstanceOf(EngineException.class);
+    assertThatThrownBy(() -> TorchOps.add(new NDList(a), new NDList(other), 1))
+        .isInstanceOf(EngineException.class);
     assertThat(a.getName()).isEqualTo("conv1.weight");
     assertThat(other.getName()).isNull();
-    assertThat(TorchOps.contiguous(a).toFloatArray()).as("and it can be passed singly").isEqualTo(a.toFloatArray());
+    assertThat(TorchOps.contiguous(a).toFloatArray())
+        .as("and it can be passed singly")
+        .isEqualTo(a.toFloatArray());
   }
 
   @Test
@@ -364,9 +381,12 @@ class TorchOpsTest {
     NDArray a = numbers(2);
     NDArray b = numbers(2);
     a.setName("a");
-    String sentence = " was given one array twice, or an array that another thread is computing with; give it a copy: (2)";
-    assertThatThrownBy(() -> TorchOps.globalCosine(new NDList(a), new NDList(a))).hasMessage("global_cosine" + sentence);
-    assertThatThrownBy(() -> TorchOps.globalNorm(new NDList(a, b, a))).hasMessage("global_norm" + sentence);
+    String sentence =
+        " was given one array twice, or an array that another thread is computing with; give it a copy: (2)";
+    assertThatThrownBy(() -> TorchOps.globalCosine(new NDList(a), new NDList(a)))
+        .hasMessage("global_cosine" + sentence);
+    assertThatThrownBy(() -> TorchOps.globalNorm(new NDList(a, b, a)))
+        .hasMessage("global_norm" + sentence);
     assertThatThrownBy(() -> TorchOps.crossEntropy(b, b)).hasMessage("cross_entropy" + sentence);
     assertThat(a.getName()).isEqualTo("a");
     assertThat(b.getName()).isNull();
@@ -375,7 +395,8 @@ class TorchOpsTest {
 
   @Test
   void anEmptyListIsRefused() {
-    assertThatThrownBy(() -> TorchOps.globalNorm(new NDList())).hasMessage("global_norm was given no array as argument 1");
+    assertThatThrownBy(() -> TorchOps.globalNorm(new NDList()))
+        .hasMessage("global_norm was given no array as argument 1");
   }
 
   @Test
@@ -384,7 +405,9 @@ class TorchOpsTest {
     float[] first = manager.randomNormal(new Shape(4)).toFloatArray();
     float[] second = manager.randomNormal(new Shape(4)).toFloatArray();
     TorchOps.seed(5);
-    assertThat(manager.randomNormal(new Shape(4)).toFloatArray()).isEqualTo(first).isNotEqualTo(second);
+    assertThat(manager.randomNormal(new Shape(4)).toFloatArray())
+        .isEqualTo(first)
+        .isNotEqualTo(second);
   }
 
   @Test

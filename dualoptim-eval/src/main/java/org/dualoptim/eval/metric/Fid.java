@@ -167,7 +167,10 @@ public final class Fid {
     return matrix.add(matrix.transpose()).mul(0.5);
   }
 
-  /** {@code V diag(sqrt(w)) V'} of a positive semidefinite matrix with eigenvalues w and eigenvectors V. */
+  /**
+   * {@code V diag(sqrt(w)) V'} of a positive semidefinite matrix with eigenvalues w and
+   * eigenvectors V.
+   */
   private static NDArray squareRoot(NDArray matrix) {
     NDList eigen = TorchOps.eigh(symmetric(matrix));
     NDArray vectors = eigen.get(1);
