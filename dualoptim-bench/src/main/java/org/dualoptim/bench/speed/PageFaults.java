@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Minor page faults of this process, as Linux counts them: each is a page of memory that the kernel had to hand out. An allocator that
- * keeps freed blocks needs next to none once a step has been run; one that gives them back needs thousands a step.
+ * Minor page faults of this process, as Linux counts them: each is a page of memory that the kernel
+ * had to hand out. An allocator that keeps freed blocks needs next to none once a step has been
+ * run; one that gives them back needs thousands a step.
  */
 final class PageFaults {
   private static final Path STAT = Path.of("/proc/self/stat");

@@ -15,7 +15,8 @@ record Rounds(Work work, List<Round> rounds) {
    * One round.
    *
    * @param millisPerStep wall time of a step, the loading of batches included
-   * @param faultsPerStep page faults of the process, or negative where the system does not count them
+   * @param faultsPerStep page faults of the process, or negative where the system does not count
+   *     them
    * @param peakMegabytes largest resident memory of the process during the round, or negative
    */
   record Round(double millisPerStep, double faultsPerStep, long peakMegabytes) {}

@@ -32,7 +32,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dualoptim speed}: how long an unlearning step takes here, and how much of that is Java. */
+/**
+ * {@code dualoptim speed}: how long an unlearning step takes here, and how much of that is Java.
+ */
 @Command(
     name = "speed",
     header = "Measure how long an unlearning step takes.",
@@ -55,11 +57,11 @@ public final class SpeedCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
 
   private static final String FIXED_COST_NOTE =
-      "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8). It holds Java, the calls into the engine and the"
+      "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8) on one thread. It holds Java, the calls into the engine and the"
           + " engine's own dispatch; column fixed is its share of a step, so Java's share is less";
 
   /** A just-in-time compiler needs thousands of calls before Java runs as it does in a trial. */
-  private static final int FIXED_COST_WARM_UP = 3;
+  private static final int FIXED_COST_WARM_UP = 5;
 
   @Parameters(
       paramLabel = "DOMAIN",
@@ -73,19 +75,28 @@ public final class SpeedCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "16",
-      description = "Channels of the network's first stage, 64 in the paper; several are separated by commas.")
+      description =
+          "Channels of the network's first stage, 64 in the paper; several are separated by commas.")
   private int[] widths;
 
   @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Images a step.")
   private int batch;
 
-  @Option(names = "--size", paramLabel = "N", defaultValue = "32", description = "Height and width of the images.")
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Height and width of the images.")
   private int size;
 
   @Option(names = "--cycles", paramLabel = "N", defaultValue = "1", description = "Cycles a round.")
   private int cycles;
 
-  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds after one to warm up.")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Rounds after one to warm up.")
   private int rounds;
 
   @Option(
@@ -143,15 +154,17 @@ public final class SpeedCommand implements Callable<Integer> {
     List<VisionCycle> open = new ArrayList<>();
     Map<Work, VisionCycle> cycleOf = new LinkedHashMap<>();
     try (Progress progress = Progress.of(common)) {
-      progress.begin("SFRon+DO, ResNet-18", widths.length + 1 + (long) rounds * (widths.length * (telemetry ? 2 : 1) + 1));
+      progress.begin(
+          "SFRon+DO, ResNet-18",
+          widths.length + 1 + (long) rounds * (widths.length * (telemetry ? 2 : 1) + 1));
       int done = 0;
       for (int width : widths) {
-        Work plain = new Work(width, batch, size, cycles, false);
+        Work plain = new Work(width, batch, size, cycles, TorchOps.threads(), false);
         VisionCycle cycle = new VisionCycle(plain, tables);
         open.add(cycle);
         cycleOf.put(plain, cycle);
         if (telemetry) {
-          cycleOf.put(new Work(width, batch, size, cycles, true), cycle);
+          cycleOf.put(plain.with(true), cycle);
         }
         cycle.run(telemetry);
         progress.at(++done, "warm-up");
@@ -168,11 +181,15 @@ public final class SpeedCommand implements Callable<Integer> {
       for (int round = 1; round <= rounds; round++) {
         for (Map.Entry<Work, VisionCycle> entry : cycleOf.entrySet()) {
           Work work = entry.getKey();
-          taken.computeIfAbsent(work, w -> new ArrayList<>()).add(entry.getValue().run(work.telemetry()));
+          taken
+              .computeIfAbsent(work, w -> new ArrayList<>())
+              .add(entry.getValue().run(work.telemetry()));
           progress.at(++done, "round " + round);
         }
       }
-      return taken.entrySet().stream().map(entry -> new Rounds(entry.getKey(), entry.getValue())).toList();
+      return taken.entrySet().stream()
+          .map(entry -> new Rounds(entry.getKey(), entry.getValue()))
+          .toList();
     } finally {
       open.forEach(VisionCycle::close);
     }
@@ -235,7 +252,6 @@ public final class SpeedCommand implements Callable<Integer> {
             .put("djl", Engine.getDjlVersion())
             .put("java", System.getProperty("java.version"))
             .put("device", engine.defaultDevice().toString())
-            .put("threads", TorchOps.threads())
             .put("allocator", memory.reason());
     ArrayNode rows = all.putArray("rows");
     for (Rounds each : measured) {
@@ -246,6 +262,7 @@ public final class SpeedCommand implements Callable<Integer> {
               .put("batch", work.batch())
               .put("size", work.size())
               .put("cycles", work.cycles())
+              .put("threads", work.threads())
               .put("telemetry", work.telemetry())
               .put("fixed_cost", work.equals(Work.fixedCost()))
               .put("step_ms", each.median())

@@ -16,6 +16,7 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.run.PeakMemory;
 import org.dualoptim.core.run.Recipes;
 import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
@@ -32,8 +33,9 @@ import org.dualoptim.vision.model.Architecture;
 import org.dualoptim.vision.model.ResNet;
 
 /**
- * SFRon+DO on a ResNet-18 as a trial runs it: the paper's recipe with its mask, optimizers, augmentation and loop. Only the network's width,
- * the batch and the images differ: noise, one batch to forget and one to retain, which each step draws and augments anew.
+ * SFRon+DO on a ResNet-18 as a trial runs it: the paper's recipe with its mask, optimizers,
+ * augmentation and loop. Only the network's width, the batch and the images differ: noise, one
+ * batch to forget and one to retain, which each step draws and augments anew.
  */
 final class VisionCycle implements AutoCloseable {
   /** Where every hyperparameter comes from. */
@@ -61,8 +63,11 @@ final class VisionCycle implements AutoCloseable {
     Classifier classifier = Classifier.of(network);
     ImageSet noise = noise(2 * work.batch(), work.size(), architecture.numClasses());
     Augmentation augmentation = part(tables, recipe, "/data/augmentation", Augmentation.class);
-    Samples forget = new ImageSamples(noise.subset(IntStream.range(0, work.batch()).toArray()), augmentation);
-    Samples retain = new ImageSamples(noise.subset(IntStream.range(work.batch(), noise.size()).toArray()), augmentation);
+    Samples forget =
+        new ImageSamples(noise.subset(IntStream.range(0, work.batch()).toArray()), augmentation);
+    Samples retain =
+        new ImageSamples(
+            noise.subset(IntStream.range(work.batch(), noise.size()).toArray()), augmentation);
     plan =
         part(tables, recipe, "/method", VisionMethod.class)
             .plan(
@@ -94,15 +99,23 @@ final class VisionCycle implements AutoCloseable {
 
   /** Runs the plan once more, from the weights and optimizer states that the last round left. */
   Round run(boolean telemetry) {
-    UnlearningLoop loop = new UnlearningLoop(optimizer, DRAWS, telemetry ? Set.of(Tap.values()) : Set.of());
+    UnlearningLoop loop =
+        new UnlearningLoop(optimizer, DRAWS, telemetry ? Set.of(Tap.values()) : Set.of());
     state.cursor(0);
-    PeakMemory.reset();
-    long faults = PageFaults.count();
-    long started = System.nanoTime();
-    loop.run(plan, state, (record, current, steps) -> {});
-    double millis = (System.nanoTime() - started) / 1e6;
-    int steps = work.stepsPerRound();
-    return new Round(millis / steps, (double) (PageFaults.count() - faults) / steps, PeakMemory.megabytes());
+    int threads = TorchOps.threads();
+    TorchOps.threads(work.threads());
+    try {
+      PeakMemory.reset();
+      long faults = PageFaults.count();
+      long started = System.nanoTime();
+      loop.run(plan, state, (record, current, steps) -> {});
+      double millis = (System.nanoTime() - started) / 1e6;
+      faults = faults < 0 ? faults : PageFaults.count() - faults;
+      int steps = work.stepsPerRound();
+      return new Round(millis / steps, (double) faults / steps, PeakMemory.megabytes());
+    } finally {
+      TorchOps.threads(threads);
+    }
   }
 
   @Override
