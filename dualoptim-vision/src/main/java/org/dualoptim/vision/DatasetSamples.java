@@ -16,8 +16,8 @@ import org.dualoptim.vision.method.LabeledBatch;
 import org.dualoptim.vision.method.Samples;
 
 /**
- * The rows of a DJL dataset as its own iterator would serve them, pipelines and batchifiers included: the first array of its data, and the
- * first of its labels as class indices.
+ * The rows of a DJL dataset as its own iterator would serve them, pipelines and batchifiers
+ * included: the first array of its data, and the first of its labels as class indices.
  */
 record DatasetSamples(RandomAccessDataset dataset) implements Samples {
 
@@ -38,9 +38,15 @@ record DatasetSamples(RandomAccessDataset dataset) implements Samples {
       NDArray labels = batch.getLabels().get(0);
       if (labels.size() != rows.length) {
         throw new IllegalStateException(
-            "the labels of " + rows.length + " rows have the shape " + labels.getShape() + ": give each row one class index");
+            "the labels of "
+                + rows.length
+                + " rows have the shape "
+                + labels.getShape()
+                + ": give each row one class index");
       }
-      return new LabeledBatch(owned(inputs, manager), owned(labels.reshape(rows.length).toType(DataType.INT64, false), manager));
+      return new LabeledBatch(
+          owned(inputs, manager),
+          owned(labels.reshape(rows.length).toType(DataType.INT64, false), manager));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (TranslateException e) {

@@ -16,7 +16,8 @@ import org.dualoptim.vision.method.Predictor;
 import org.dualoptim.vision.method.Samples;
 
 /**
- * The numbers of a classifier in evaluation mode: FA, RA and TA on the whole forget, retain and test sets, and the entropy attack MIA.
+ * The numbers of a classifier in evaluation mode: FA, RA and TA on the whole forget, retain and
+ * test sets, and the entropy attack MIA.
  *
  * @param classifier measured as it is when asked
  * @param forget the forget set, or null if there is none: then only RA and TA are measured
@@ -42,7 +43,8 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
   /**
    * The same with what each number means.
    *
-   * @param thorough whether to run the SVC attack on all its features too, which takes minutes on large sets
+   * @param thorough whether to run the SVC attack on all its features too, which takes minutes on
+   *     large sets
    */
   List<Measurement> explained(boolean thorough) {
     Sets sets = predictions();
@@ -88,7 +90,8 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
     if (sets.forgotten() != null && sets.tested() != null) {
       values.put(
           Metric.MIA,
-          EntropyMia.fit(sets.retained().logits(), sets.tested().logits()).percent(sets.forgotten().logits()));
+          EntropyMia.fit(sets.retained().logits(), sets.tested().logits())
+              .percent(sets.forgotten().logits()));
     }
     return values;
   }

@@ -30,7 +30,8 @@ import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.method.VisionMethod;
 
 /**
- * Makes a classifier of one's own forget rows of its training data: any DJL {@link Block} from inputs [B,...] to logits [B,C], images or not.
+ * Makes a classifier of one's own forget rows of its training data: any DJL {@link Block} from
+ * inputs [B,...] to logits [B,C], images or not.
  *
  * <pre>{@code
  * Unlearning.Result result =
@@ -45,8 +46,9 @@ import org.dualoptim.vision.method.VisionMethod;
  *         .run();
  * }</pre>
  *
- * <p>It is the same loop as in every experiment of this framework. The weights change in place. Batches come as the datasets' own iterators would
- * serve them, in an order drawn from the seed; a pipeline that draws at random does so outside of it.
+ * <p>It is the same loop as in every experiment of this framework. The weights change in place.
+ * Batches come as the datasets' own iterators would serve them, in an order drawn from the seed; a
+ * pipeline that draws at random does so outside of it.
  */
 public final class Unlearning {
   private final Block block;
@@ -83,7 +85,13 @@ public final class Unlearning {
 
     private String line(Metric metric) {
       return String.format(
-          Locale.ROOT, "%s %.2f %s -> %.2f %s", metric.label(), before.get(metric), metric.unit(), after.get(metric), metric.unit());
+          Locale.ROOT,
+          "%s %.2f %s -> %.2f %s",
+          metric.label(),
+          before.get(metric),
+          metric.unit(),
+          after.get(metric),
+          metric.unit());
     }
   }
 
@@ -91,7 +99,8 @@ public final class Unlearning {
   public static Unlearning of(Model model) {
     Block block = model.getBlock();
     if (block == null) {
-      throw new IllegalStateException("the model has no block: call model.setBlock(...) or model.load(...) first");
+      throw new IllegalStateException(
+          "the model has no block: call model.setBlock(...) or model.load(...) first");
     }
     return of(block);
   }
@@ -146,7 +155,9 @@ public final class Unlearning {
     return this;
   }
 
-  /** How many classes random labels are drawn from; as many as the model has outputs, unless said. */
+  /**
+   * How many classes random labels are drawn from; as many as the model has outputs, unless said.
+   */
   public Unlearning classes(int count) {
     if (count < 2) {
       throw new IllegalArgumentException("classes must be >= 2, got " + count);
@@ -171,15 +182,18 @@ public final class Unlearning {
    * Evaluates, unlearns and evaluates again.
    *
    * @throws IllegalStateException if a piece is missing or does not fit, in one sentence
-   * @throws DivergedException if a loss or gradient is no longer finite; the weights are those before that step
+   * @throws DivergedException if a loss or gradient is no longer finite; the weights are those
+   *     before that step
    */
   public Result run() {
     check();
     Parameters parameters = NamedBlock.of(block);
     if (parameters.trainable().size() == 0) {
-      throw new IllegalStateException("the model has no parameter that can be trained: unfreeze it, or load it with trainable parameters");
+      throw new IllegalStateException(
+          "the model has no parameter that can be trained: unfreeze it, or load it with trainable parameters");
     }
-    List<NDArray> frozen = parameters.trainable().arrays().stream().filter(array -> !array.hasGradient()).toList();
+    List<NDArray> frozen =
+        parameters.trainable().arrays().stream().filter(array -> !array.hasGradient()).toList();
     try (NDManager manager = parameters.arrays().getManager().newSubManager()) {
       return run(Classifier.of(block), manager);
     } finally {
@@ -190,7 +204,9 @@ public final class Unlearning {
   private Result run(Classifier classifier, NDManager manager) {
     Samples forgotten = samples(forget, "forget");
     Samples retained = samples(retain, "retain");
-    Evaluation evaluation = new Evaluation(classifier, forgotten, retained, test == null ? null : samples(test, "test"));
+    Evaluation evaluation =
+        new Evaluation(
+            classifier, forgotten, retained, test == null ? null : samples(test, "test"));
     int outputs = outputs(classifier, retained, manager);
     Scores before = evaluation.scores();
     Draws draws = new Draws(seed);
@@ -217,7 +233,10 @@ public final class Unlearning {
               plan,
               state,
               (record, current, all) ->
-                  bar.at(current.cursor(), String.format(Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss())));
+                  bar.at(
+                      current.cursor(),
+                      String.format(
+                          Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss())));
       seconds = (System.nanoTime() - started) / 1e9;
     }
     return new Result(before, evaluation.scores(), steps, seconds);
@@ -231,7 +250,9 @@ public final class Unlearning {
     present(retain, "retain(dataset) with the rows to keep");
     present(method, "method(...), for example method(new SfrOn(1, 0.5, 7, 1))");
     present(optimizer, "optimizer(...), for example optimizer(new Dual(...))");
-    present(schedule, "schedule(...), for example schedule(new Schedule.Passes(1, 1, null, 10, new LrSchedule.Constant()))");
+    present(
+        schedule,
+        "schedule(...), for example schedule(new Schedule.Passes(1, 1, null, 10, new LrSchedule.Constant()))");
     present(batchSize, "batchSize(rows), for example batchSize(128)");
   }
 
@@ -255,7 +276,11 @@ public final class Unlearning {
       NDArray inputs = samples.load(new int[] {0}, scope.manager()).inputs();
       Shape shape = classifier.logits(inputs, false).getShape();
       if (shape.dimension() != 2 || shape.get(0) != 1 || shape.get(1) < 2) {
-        throw new IllegalStateException("the model must make logits [1, classes] of one row, but makes " + shape + " of " + inputs.getShape());
+        throw new IllegalStateException(
+            "the model must make logits [1, classes] of one row, but makes "
+                + shape
+                + " of "
+                + inputs.getShape());
       }
       return Math.toIntExact(shape.get(1));
     }

@@ -54,7 +54,8 @@ class EveryRecipeTest {
   private Path folder;
 
   static Stream<String> recipes() {
-    return Recipes.list().stream().filter(name -> name.startsWith("vision/") && !name.contains("-search/"));
+    return Recipes.list().stream()
+        .filter(name -> name.startsWith("vision/") && !name.contains("-search/"));
   }
 
   static Stream<String> searches() {
@@ -66,7 +67,14 @@ class EveryRecipeTest {
   void drawImages(@TempDir Path fresh) throws IOException {
     folder = fresh;
     Random random = new Random(1);
-    for (String file : List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
+    for (String file :
+        List.of(
+            "data_batch_1",
+            "data_batch_2",
+            "data_batch_3",
+            "data_batch_4",
+            "data_batch_5",
+            "test_batch")) {
       byte[] rows = new byte[ROW * TRAIN_ROWS];
       random.nextBytes(rows);
       for (int i = 0; i < TRAIN_ROWS; i++) {
@@ -88,7 +96,8 @@ class EveryRecipeTest {
 
   @Test
   void thereAreRecipesForEveryRowOfTable1a() {
-    assertThat(recipes().filter(name -> name.startsWith("vision/cifar10-resnet18-random10/"))).hasSize(11);
+    assertThat(recipes().filter(name -> name.startsWith("vision/cifar10-resnet18-random10/")))
+        .hasSize(11);
     assertThat(recipes()).hasSizeGreaterThanOrEqualTo(36);
   }
 
@@ -120,9 +129,12 @@ class EveryRecipeTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void theHeaderNamesItsOwnLaunchLine(String name) {
-    List<String> header = Recipes.text(name).lines().takeWhile(line -> line.startsWith("#")).toList();
+    List<String> header =
+        Recipes.text(name).lines().takeWhile(line -> line.startsWith("#")).toList();
 
     assertThat(header).anyMatch(line -> line.startsWith("# dualoptim run vision/"));
-    assertThat(header).anyMatch(line -> line.startsWith("# Needs: ")).anyMatch(line -> line.startsWith("# Costs: "));
+    assertThat(header)
+        .anyMatch(line -> line.startsWith("# Needs: "))
+        .anyMatch(line -> line.startsWith("# Costs: "));
   }
 }

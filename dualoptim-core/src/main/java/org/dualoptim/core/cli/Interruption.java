@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C as a question that runs ask after every step. The shutdown hook that a main installs raises the flag and then waits until the main
- * has written its checkpoint.
+ * Ctrl-C as a question that runs ask after every step. The shutdown hook that a main installs
+ * raises the flag and then waits until the main has written its checkpoint.
  */
 public final class Interruption {
   /** A step and a checkpoint take longer than most people's patience, but not this long. */
@@ -24,12 +24,18 @@ public final class Interruption {
     return requested;
   }
 
-  /** Lets SIGINT and SIGTERM end the main through {@link #requested}; called once, by the command that asks. */
+  /**
+   * Lets SIGINT and SIGTERM end the main through {@link #requested}; called once, by the command
+   * that asks.
+   */
   public void install() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Ends what {@link #install} began: the run is over. A main that is being interrupted still gets the time to say so. */
+  /**
+   * Ends what {@link #install} began: the run is over. A main that is being interrupted still gets
+   * the time to say so.
+   */
   public void uninstall() {
     if (!requested) {
       try {
@@ -40,7 +46,10 @@ public final class Interruption {
     }
   }
 
-  /** Ends the JVM with a command's exit code, or lets it go on ending if it was interrupted; a main's last call. */
+  /**
+   * Ends the JVM with a command's exit code, or lets it go on ending if it was interrupted; a
+   * main's last call.
+   */
   public void exit(int code) {
     done.countDown();
     if (!requested) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Brings the trials of recipes up to date and shows their table. The one command that computes; every domain's main is this command with
- * recipes of its own to begin with.
+ * Brings the trials of recipes up to date and shows their table. The one command that computes;
+ * every domain's main is this command with recipes of its own to begin with.
  */
 @Command(
     name = "run",
@@ -47,7 +47,8 @@ public final class RunCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RECIPE",
       arity = "0..*",
-      description = "Name of a recipe, of a folder of recipes, or a TOML file. `dualoptim recipes` lists the names.")
+      description =
+          "Name of a recipe, of a folder of recipes, or a TOML file. `dualoptim recipes` lists the names.")
   private List<String> arguments;
 
   @Option(
@@ -56,7 +57,11 @@ public final class RunCommand implements Callable<Integer> {
       description = "Where data sets lie; also DUALOPTIM_DATA.")
   private Path data;
 
-  @Option(names = "--runs", paramLabel = "DIR", defaultValue = "runs", description = "Where trials are kept.")
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where trials are kept.")
   private Path runs;
 
   @Option(
@@ -68,13 +73,19 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Replace a value of the recipes, parents included: --set schedule.epochs=2. May be repeated.")
+      description =
+          "Replace a value of the recipes, parents included: --set schedule.epochs=2. May be repeated.")
   private List<String> set;
 
-  @Option(names = "--trials", paramLabel = "N", description = "Use the first N seeds of each recipe; 0 for all.")
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      description = "Use the first N seeds of each recipe; 0 for all.")
   private int trials;
 
-  @Option(names = "--resume", description = "Go on from the checkpoints that interrupted runs left.")
+  @Option(
+      names = "--resume",
+      description = "Go on from the checkpoints that interrupted runs left.")
   private boolean resume;
 
   @Option(names = "--fresh", description = "Start interrupted trials over.")
@@ -99,7 +110,8 @@ public final class RunCommand implements Callable<Integer> {
    * @param usualTrials how many seeds to use if {@code --trials} is absent
    * @param interruption tells that the run shall stop
    */
-  public RunCommand(Map<String, Domain> domains, List<String> usual, int usualTrials, Interruption interruption) {
+  public RunCommand(
+      Map<String, Domain> domains, List<String> usual, int usualTrials, Interruption interruption) {
     this.domains = domains;
     this.usual = usual;
     this.trials = usualTrials;
@@ -111,13 +123,15 @@ public final class RunCommand implements Callable<Integer> {
     List<String> named = arguments == null ? usual : arguments;
     if (named.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
+          spec.commandLine(),
+          "name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
     }
     if (resume && fresh) {
       throw new ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
     }
     if (trials < 0 || checkpointSeconds < 0) {
-      throw new ParameterException(spec.commandLine(), "--trials and --checkpoint-every must be >= 0");
+      throw new ParameterException(
+          spec.commandLine(), "--trials and --checkpoint-every must be >= 0");
     }
     interruption.install();
     try {
@@ -134,7 +148,8 @@ public final class RunCommand implements Callable<Integer> {
             recipes,
             domains,
             new TrialStore(runs),
-            new TrialEngine.Options(data, resume, fresh, trials, Duration.ofSeconds(checkpointSeconds)),
+            new TrialEngine.Options(
+                data, resume, fresh, trials, Duration.ofSeconds(checkpointSeconds)),
             Progress.of(common),
             interruption::requested);
     List<Trial> wanted = new ArrayList<>();
@@ -152,14 +167,19 @@ public final class RunCommand implements Callable<Integer> {
 
   private void show(List<String> named, List<TrialResult> results) throws JsonProcessingException {
     Map<String, List<TrialResult>> byDomain = new LinkedHashMap<>();
-    results.forEach(result -> byDomain.computeIfAbsent(result.domain(), d -> new ArrayList<>()).add(result));
+    results.forEach(
+        result -> byDomain.computeIfAbsent(result.domain(), d -> new ArrayList<>()).add(result));
     var out = spec.commandLine().getOut();
     for (Map.Entry<String, List<TrialResult>> entry : byDomain.entrySet()) {
       Path folder = report != null ? report : runs.resolve("reports").resolve(folderName(named));
       String table = domains.get(entry.getKey()).report(entry.getValue(), folder);
       if (!common.json()) {
         out.println(table);
-        out.println("Trials in " + runs.toAbsolutePath() + ", table and plots in " + folder.toAbsolutePath());
+        out.println(
+            "Trials in "
+                + runs.toAbsolutePath()
+                + ", table and plots in "
+                + folder.toAbsolutePath());
       }
     }
     if (common.json()) {
@@ -168,7 +188,15 @@ public final class RunCommand implements Callable<Integer> {
     out.flush();
   }
 
+  /** After the one recipe or folder that was named, or the first and how many more. */
   private static String folderName(List<String> named) {
-    return String.join("+", named.stream().map(n -> n.replaceAll("[^A-Za-z0-9._-]+", "-")).toList());
+    Path first = Path.of(named.get(0));
+    int parts = Math.min(2, first.getNameCount());
+    String name =
+        first
+            .subpath(first.getNameCount() - parts, first.getNameCount())
+            .toString()
+            .replaceAll("[^A-Za-z0-9._-]+", "-");
+    return named.size() == 1 ? name : name + "-and-" + (named.size() - 1) + "-more";
   }
 }

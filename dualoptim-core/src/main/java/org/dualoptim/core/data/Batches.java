@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.function.BiFunction;
 
 /**
- * The batches of one objective as a pure function of (pass, index): the same arguments give the same batch, in any order and from any
- * thread. Shuffling and augmentation are drawn from {@link Draws}, so nothing has to be remembered to resume.
+ * The batches of one objective as a pure function of (pass, index): the same arguments give the
+ * same batch, in any order and from any thread. Shuffling and augmentation are drawn from {@link
+ * Draws}, so nothing has to be remembered to resume.
  *
  * @param <B> what a loss reads, usually a record of arrays
  */
@@ -24,8 +25,8 @@ public interface Batches<B> {
   B load(int pass, int index, NDManager manager);
 
   /**
-   * What this batch counts for when several are accumulated into one step: its number of samples, if the loss is a mean over samples.
-   * Batches that all count the same may leave it at 1.
+   * What this batch counts for when several are accumulated into one step: its number of samples,
+   * if the loss is a mean over samples. Batches that all count the same may leave it at 1.
    */
   default double weight(int index) {
     return 1;
@@ -37,8 +38,8 @@ public interface Batches<B> {
   }
 
   /**
-   * Two sources read side by side, each at its own pass length: the batch at position k joins both batches at position k. A pass is as long
-   * as the first source's.
+   * Two sources read side by side, each at its own pass length: the batch at position k joins both
+   * batches at position k. A pass is as long as the first source's.
    */
   static <A, C, B> Batches<B> zip(Batches<A> first, Batches<C> second, BiFunction<A, C, B> join) {
     return new Batches<>() {

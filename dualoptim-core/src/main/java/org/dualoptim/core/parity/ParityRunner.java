@@ -103,13 +103,7 @@ public final class ParityRunner {
     ParityKind kind = kinds.get(c.kind());
     if (kind == null) {
       return ParityResult.failure(
-          c.kind(),
-          file,
-          0,
-          "unknown kind '"
-              + c.kind()
-              + "'; known are "
-              + kinds());
+          c.kind(), file, 0, "unknown kind '" + c.kind() + "'; known are " + kinds());
     }
     if (c.wanted().isEmpty()) {
       return ParityResult.failure(

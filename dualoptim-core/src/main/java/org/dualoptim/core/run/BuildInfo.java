@@ -26,7 +26,10 @@ public final class BuildInfo {
     return properties("git.build.version");
   }
 
-  /** The abbreviated commit, with {@code -dirty} if the tree had changes; {@code unknown} outside a checkout. */
+  /**
+   * The abbreviated commit, with {@code -dirty} if the tree had changes; {@code unknown} outside a
+   * checkout.
+   */
   public static String commit() {
     return properties("git.commit.id.describe");
   }

@@ -15,8 +15,9 @@ import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
 
 /**
- * A run between two steps, in one safetensors file: {@code weights/...} (buffers included), {@code optimizer/...}, {@code forget_gradient/...}
- * and the cursor. Since every random draw is a function of its position, this is all that a run remembers.
+ * A run between two steps, in one safetensors file: {@code weights/...} (buffers included), {@code
+ * optimizer/...}, {@code forget_gradient/...} and the cursor. Since every random draw is a function
+ * of its position, this is all that a run remembers.
  */
 final class Checkpoint {
   private static final String HASH = "hash";
@@ -33,9 +34,11 @@ final class Checkpoint {
    * @param hash the trial's, which {@link #load} asks for
    * @param facts kept as they are
    */
-  static void save(Path file, LoopState state, String hash, Map<String, String> facts) throws IOException {
+  static void save(Path file, LoopState state, String hash, Map<String, String> facts)
+      throws IOException {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
-    Weights.tensors(state.parameters()).forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
+    Weights.tensors(state.parameters())
+        .forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
     state.optimizer().save().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
     if (state.forgetGradient() != null) {
       List<String> names = state.parameters().trainable().names();
@@ -101,7 +104,8 @@ final class Checkpoint {
     }
   }
 
-  private static Map<String, String> checked(SafetensorsFile source, String hash, Path file) throws IOException {
+  private static Map<String, String> checked(SafetensorsFile source, String hash, Path file)
+      throws IOException {
     Map<String, String> metadata = source.metadata();
     if (!hash.equals(metadata.get(HASH))) {
       throw new IOException(file + " is the checkpoint of another trial");

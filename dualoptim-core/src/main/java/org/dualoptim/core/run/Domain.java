@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a domain (vision, diffusion, language models) does with trials; bound by its Guice module under its name in recipes. */
+/**
+ * What a domain (vision, diffusion, language models) does with trials; bound by its Guice module
+ * under its name in recipes.
+ */
 public interface Domain {
 
   /**

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param wallSecondsBefore of the parts before
  * @param stepSecondsBefore of these, steps of the loop
  */
-public record Elapsed(Instant since, int resumed, double wallSecondsBefore, double stepSecondsBefore) {
+public record Elapsed(
+    Instant since, int resumed, double wallSecondsBefore, double stepSecondsBefore) {
   private static final String RESUMED = "resumed";
   private static final String WALL = "wall_seconds";
   private static final String STEPS = "step_seconds";

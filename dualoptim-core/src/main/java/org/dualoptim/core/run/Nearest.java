@@ -8,12 +8,17 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /** The name whose last part is closest by edit distance to the last part of {@code typed}, if at most a third of it differs. */
+  /**
+   * The name whose last part is closest by edit distance to the last part of {@code typed}, if at
+   * most a third of it differs.
+   */
   static Optional<String> of(String typed, Collection<String> known) {
     String wanted = lastPart(typed);
     return known.stream()
         .filter(name -> distance(wanted, lastPart(name)) <= Math.max(1, wanted.length() / 3))
-        .min(Comparator.<String>comparingInt(name -> distance(wanted, lastPart(name))).thenComparingInt(name -> distance(typed, name)));
+        .min(
+            Comparator.<String>comparingInt(name -> distance(wanted, lastPart(name)))
+                .thenComparingInt(name -> distance(typed, name)));
   }
 
   private static String lastPart(String name) {

@@ -10,4 +10,5 @@ import java.util.Map;
  * @param steps how many steps the loop ran
  * @param trainSeconds wall time of prepare phase and loop, evaluations left out
  */
-public record Outcome(Map<String, Double> metrics, Map<String, Object> facts, int steps, double trainSeconds) {}
+public record Outcome(
+    Map<String, Double> metrics, Map<String, Object> facts, int steps, double trainSeconds) {}

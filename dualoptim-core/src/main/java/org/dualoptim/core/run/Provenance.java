@@ -15,7 +15,8 @@ package org.dualoptim.core.run;
  * @param wallSeconds from start to result, the parts of a resumed run added up
  * @param trainSeconds of these, prepare phase and loop
  * @param steps steps of the loop
- * @param peakRssMb largest resident memory of the process during the trial, or -1 where the system does not tell
+ * @param peakRssMb largest resident memory of the process during the trial, or -1 where the system
+ *     does not tell
  * @param resumed how often the run was resumed
  */
 public record Provenance(

@@ -6,17 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A recipe as a person wrote it: one row of a table, its columns the axes. Apart from the keys named here, its tables belong to its domain.
+ * A recipe as a person wrote it: one row of a table, its columns the axes. Apart from the keys
+ * named here, its tables belong to its domain.
  *
- * @param name where it was found, without {@code .toml}: {@code vision/shapes/sfron-do}, or the path of a file
+ * @param name where it was found, without {@code .toml}: {@code vision/shapes/sfron-do}, or the
+ *     path of a file
  * @param domain who runs it, e.g. {@code vision}
  * @param title how tables call the row
- * @param needs the recipes whose results it starts from, by role ({@code start}, {@code reference}), as full names
+ * @param needs the recipes whose results it starts from, by role ({@code start}, {@code
+ *     reference}), as full names
  * @param axes values by dotted path; every combination is one trial
  * @param tree all keys but {@code needs} and {@code axes}, overrides applied
  */
 public record Recipe(
-    String name, String domain, String title, Map<String, String> needs, Map<String, List<JsonNode>> axes, ObjectNode tree) {
+    String name,
+    String domain,
+    String title,
+    Map<String, String> needs,
+    Map<String, List<JsonNode>> axes,
+    ObjectNode tree) {
 
   public Recipe {
     needs = Map.copyOf(needs);

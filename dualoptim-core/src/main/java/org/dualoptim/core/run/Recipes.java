@@ -28,12 +28,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Finds and reads recipes: TOML files below {@code recipes/} on the class path, named by their path there without {@code .toml}, and files
- * anywhere, named by their path. A folder stands for all recipes in it.
+ * Finds and reads recipes: TOML files below {@code recipes/} on the class path, named by their path
+ * there without {@code .toml}, and files anywhere, named by their path. A folder stands for all
+ * recipes in it.
  *
- * <p>A recipe's {@code needs} are names, or names of files beside it; with a slash they are taken as they stand.
+ * <p>A recipe's {@code needs} are names, or names of files beside it; with a slash they are taken
+ * as they stand.
  *
- * <p>{@code --set a.b=value} replaces a value that a recipe already has, in every recipe read by this object that has the key.
+ * <p>{@code --set a.b=value} replaces a value that a recipe already has, in every recipe read by
+ * this object that has the key.
  */
 public final class Recipes {
   private static final String ROOT = "recipes/";
@@ -52,13 +55,17 @@ public final class Recipes {
     overrides.keySet().forEach(key -> used.put(key, false));
   }
 
-  /** Parses {@code key=value} as TOML would: numbers, booleans, strings (quotes may be left out), arrays and inline tables. */
+  /**
+   * Parses {@code key=value} as TOML would: numbers, booleans, strings (quotes may be left out),
+   * arrays and inline tables.
+   */
   public static Map<String, JsonNode> overrides(List<String> assignments) {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       if (equals < 1) {
-        throw new RecipeException("--set " + assignment + ": must be key=value, for example --set method.alpha=0.2");
+        throw new RecipeException(
+            "--set " + assignment + ": must be key=value, for example --set method.alpha=0.2");
       }
       String key = assignment.substring(0, equals).strip();
       String text = assignment.substring(equals + 1).strip();
@@ -85,7 +92,8 @@ public final class Recipes {
         collect(url.toURI(), names);
       }
     } catch (IOException | URISyntaxException e) {
-      throw new IllegalStateException("the recipes on the class path cannot be listed: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "the recipes on the class path cannot be listed: " + e.getMessage(), e);
     }
     return List.copyOf(names);
   }
@@ -106,7 +114,8 @@ public final class Recipes {
     try (Stream<Path> files = Files.walk(root)) {
       files
           .filter(file -> file.toString().endsWith(SUFFIX))
-          .forEach(file -> names.add(stripped(root.relativize(file).toString().replace('\\', '/'))));
+          .forEach(
+              file -> names.add(stripped(root.relativize(file).toString().replace('\\', '/'))));
     }
   }
 
@@ -118,7 +127,10 @@ public final class Recipes {
           return Files.readString(file);
         }
       }
-      try (InputStream in = Recipes.class.getClassLoader().getResourceAsStream(ROOT + stripped(nameOrFile) + SUFFIX)) {
+      try (InputStream in =
+          Recipes.class
+              .getClassLoader()
+              .getResourceAsStream(ROOT + stripped(nameOrFile) + SUFFIX)) {
         if (in != null) {
           return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -131,7 +143,9 @@ public final class Recipes {
     throw new RecipeException(
         "no recipe named "
             + nameOrFile
-            + Nearest.of(stripped(nameOrFile), list()).map(name -> "; did you mean " + name + "?").orElse("; `dualoptim recipes` lists those that exist"));
+            + Nearest.of(stripped(nameOrFile), list())
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("; `dualoptim recipes` lists those that exist"));
   }
 
   /** The names behind an argument: one recipe, or all recipes of a folder. */
@@ -139,7 +153,8 @@ public final class Recipes {
     Path path = Path.of(argument);
     if (Files.isDirectory(path)) {
       try (Stream<Path> files = Files.list(path)) {
-        List<String> found = files.map(Path::toString).filter(f -> f.endsWith(SUFFIX)).sorted().toList();
+        List<String> found =
+            files.map(Path::toString).filter(f -> f.endsWith(SUFFIX)).sorted().toList();
         if (!found.isEmpty()) {
           return found;
         }
@@ -161,7 +176,12 @@ public final class Recipes {
     } catch (JsonProcessingException e) {
       String place = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
       throw new RecipeException(
-          nameOrFile + ":" + place + " is not TOML: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+          nameOrFile
+              + ":"
+              + place
+              + " is not TOML: "
+              + e.getOriginalMessage().lines().findFirst().orElse(""),
+          e);
     }
     Map<String, List<JsonNode>> axes = axes(nameOrFile, tree.remove("axes"));
     for (Map.Entry<String, JsonNode> override : overrides.entrySet()) {
@@ -179,7 +199,13 @@ public final class Recipes {
         throw new RecipeException(nameOrFile + ": axes." + key + ": the recipe has no such key");
       }
     }
-    return new Recipe(name, required(tree, "domain", nameOrFile), required(tree, "title", nameOrFile), needs, axes, tree);
+    return new Recipe(
+        name,
+        required(tree, "domain", nameOrFile),
+        required(tree, "title", nameOrFile),
+        needs,
+        axes,
+        tree);
   }
 
   /** Fails if an override matched no recipe that was read. */
@@ -188,7 +214,11 @@ public final class Recipes {
         (key, wasUsed) -> {
           if (!wasUsed) {
             throw new RecipeException(
-                "--set " + key + (OWN_KEYS.contains(key) ? ": this key cannot be replaced" : ": none of the recipes has this key"));
+                "--set "
+                    + key
+                    + (OWN_KEYS.contains(key)
+                        ? ": this key cannot be replaced"
+                        : ": none of the recipes has this key"));
           }
         });
   }
@@ -206,7 +236,12 @@ public final class Recipes {
         .forEach(
             entry -> {
               if (!entry.getValue().isTextual()) {
-                throw new RecipeException(where + ": needs." + entry.getKey() + " must be the name of a recipe, got " + entry.getValue());
+                throw new RecipeException(
+                    where
+                        + ": needs."
+                        + entry.getKey()
+                        + " must be the name of a recipe, got "
+                        + entry.getValue());
               }
               String name = entry.getValue().asText();
               needs.put(entry.getKey(), name.contains("/") ? name : folder + name);
@@ -225,7 +260,8 @@ public final class Recipes {
     return axes;
   }
 
-  private static void flatten(String prefix, JsonNode table, Map<String, List<JsonNode>> axes, String where) {
+  private static void flatten(
+      String prefix, JsonNode table, Map<String, List<JsonNode>> axes, String where) {
     table
         .properties()
         .forEach(
@@ -238,7 +274,8 @@ public final class Recipes {
                 entry.getValue().forEach(values::add);
                 axes.put(key, values);
               } else {
-                throw new RecipeException(where + ": axes." + key + " must be a list of at least one value");
+                throw new RecipeException(
+                    where + ": axes." + key + " must be a list of at least one value");
               }
             });
   }
@@ -246,7 +283,8 @@ public final class Recipes {
   private static String required(ObjectNode tree, String key, String where) {
     JsonNode value = tree.get(key);
     if (value == null || !value.isTextual()) {
-      throw new RecipeException(where + ": " + key + (value == null ? " is missing" : " must be a text, got " + value));
+      throw new RecipeException(
+          where + ": " + key + (value == null ? " is missing" : " must be a text, got " + value));
     }
     return value.asText();
   }
@@ -275,5 +313,4 @@ public final class Recipes {
   private static String stripped(String name) {
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
-
 }

@@ -11,7 +11,10 @@ import java.util.List;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.unlearn.StepRecord;
 
-/** {@code telemetry.csv}: a row a step, columns as in {@link StepRecord}, an empty cell where a value was not taken. */
+/**
+ * {@code telemetry.csv}: a row a step, columns as in {@link StepRecord}, an empty cell where a
+ * value was not taken.
+ */
 final class TelemetryFile implements AutoCloseable {
   static final String HEADER =
       "step,objective,time,lr_factor,loss,gradient_norm,applied_norm,cosine,update_norm,millis";
@@ -22,7 +25,10 @@ final class TelemetryFile implements AutoCloseable {
     this.out = out;
   }
 
-  /** Opens the file for rows from {@code step} on; rows of later steps, left by a run that was killed, are dropped. */
+  /**
+   * Opens the file for rows from {@code step} on; rows of later steps, left by a run that was
+   * killed, are dropped.
+   */
   static TelemetryFile continueAt(Path file, int step) throws IOException {
     List<String> kept = new ArrayList<>(List.of(HEADER));
     if (step > 0 && Files.exists(file)) {

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One point of a recipe: what there is to compute, down to the last number. Its id is a hash of the resolved recipe, of the data it reads and
- * of its parents' ids, so an equal id means an equal result.
+ * One point of a recipe: what there is to compute, down to the last number. Its id is a hash of the
+ * resolved recipe, of the data it reads and of its parents' ids, so an equal id means an equal
+ * result.
  *
  * @param recipe where it comes from
  * @param resolved the recipe's keys with this point's values
@@ -23,7 +24,8 @@ import java.util.TreeMap;
  * @param data what identifies the data it reads, beyond the recipe: row counts and a digest
  * @param parents trials whose results it starts from, by role
  */
-public record Trial(Recipe recipe, ObjectNode resolved, long seed, String data, Map<String, Trial> parents) {
+public record Trial(
+    Recipe recipe, ObjectNode resolved, long seed, String data, Map<String, Trial> parents) {
   private static final ObjectMapper CANONICAL =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings trials up to date: lists those a recipe stands for, computes the ones that have no result, parents first, and returns all results.
- * Every command that needs numbers is a view on this.
+ * Brings trials up to date: lists those a recipe stands for, computes the ones that have no result,
+ * parents first, and returns all results. Every command that needs numbers is a view on this.
  */
 public final class TrialEngine {
   private static final Logger LOG = LoggerFactory.getLogger(TrialEngine.class);
@@ -37,7 +37,8 @@ public final class TrialEngine {
    * @param trials at most this many values of the {@code seed} axis; 0 for all
    * @param checkpointEvery wall time between checkpoints
    */
-  public record Options(Path data, boolean resume, boolean fresh, int trials, Duration checkpointEvery) {}
+  public record Options(
+      Path data, boolean resume, boolean fresh, int trials, Duration checkpointEvery) {}
 
   private final Recipes recipes;
   private final Map<String, Domain> domains;
@@ -95,7 +96,9 @@ public final class TrialEngine {
     List<String> line = new ArrayList<>(children);
     line.add(recipe.name());
     if (children.contains(recipe.name())) {
-      throw new RecipeException("needs go in a circle: " + String.join(" needs ", line.subList(line.indexOf(recipe.name()), line.size())));
+      throw new RecipeException(
+          "needs go in a circle: "
+              + String.join(" needs ", line.subList(line.indexOf(recipe.name()), line.size())));
     }
     JsonNode seed = resolved.get("seed");
     if (seed == null || !seed.isIntegralNumber()) {
@@ -113,7 +116,10 @@ public final class TrialEngine {
     return new Trial(recipe, resolved, seed.asLong(), data, parents);
   }
 
-  /** The parent's trial for a child: the child's value on each of the parent's axes, the first where the child has no such key. */
+  /**
+   * The parent's trial for a child: the child's value on each of the parent's axes, the first where
+   * the child has no such key.
+   */
   private Trial parent(Recipe parent, ObjectNode child, List<String> children) {
     ObjectNode resolved = parent.tree().deepCopy();
     parent
@@ -134,16 +140,22 @@ public final class TrialEngine {
     Domain domain = domains.get(recipe.domain());
     if (domain == null) {
       throw new RecipeException(
-          recipe.name() + ": domain \"" + recipe.domain() + "\" is not known here; known: " + String.join(", ", new TreeSet<>(domains.keySet())));
+          recipe.name()
+              + ": domain \""
+              + recipe.domain()
+              + "\" is not known here; known: "
+              + String.join(", ", new TreeSet<>(domains.keySet())));
     }
     return domain;
   }
 
   /**
-   * Computes what is missing. A trial whose parent diverged cannot start: it is left out with a warning, and the others go on.
+   * Computes what is missing. A trial whose parent diverged cannot start: it is left out with a
+   * warning, and the others go on.
    *
    * @param wanted trials whose results are asked for
-   * @return the results of these and of all they need, parents first; a diverged trial's result says so
+   * @return the results of these and of all they need, parents first; a diverged trial's result
+   *     says so
    * @throws InterruptedRunException if stopped from outside; what is finished stays
    */
   public List<TrialResult> bringUpToDate(List<Trial> wanted) {
@@ -186,7 +198,8 @@ public final class TrialEngine {
       }
       if (store.interrupted(trial) && !options.fresh() && !options.resume()) {
         throw new RecipeException(
-            trial.id() + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
+            trial.id()
+                + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
       }
     }
   }
@@ -194,9 +207,14 @@ public final class TrialEngine {
   private void compute(Trial trial) throws IOException {
     Map<String, TrialResult> parents = new LinkedHashMap<>();
     for (Map.Entry<String, Trial> parent : trial.parents().entrySet()) {
-      Optional<TrialResult> result = store.result(parent.getValue()).filter(found -> !found.diverged());
+      Optional<TrialResult> result =
+          store.result(parent.getValue()).filter(found -> !found.diverged());
       if (result.isEmpty()) {
-        LOG.warn("{} cannot start: its {} {} diverged or could not start either", trial.id(), parent.getKey(), parent.getValue().id());
+        LOG.warn(
+            "{} cannot start: its {} {} diverged or could not start either",
+            trial.id(),
+            parent.getKey(),
+            parent.getValue().id());
         return;
       }
       parents.put(parent.getKey(), result.get());
@@ -214,10 +232,22 @@ public final class TrialEngine {
       store.clear(trial);
     }
     boolean goesOn = store.interrupted(trial);
-    Elapsed elapsed = goesOn ? Elapsed.goOn(Checkpoint.facts(folder.resolve(TrialRun.CHECKPOINT), trial.hash())) : Elapsed.start();
+    Elapsed elapsed =
+        goesOn
+            ? Elapsed.goOn(Checkpoint.facts(folder.resolve(TrialRun.CHECKPOINT), trial.hash()))
+            : Elapsed.start();
     store.begin(trial);
     PeakMemory.reset();
-    TrialRun run = new TrialRun(trial, folder, parents, options.data(), progress, options.checkpointEvery(), interrupted, elapsed);
+    TrialRun run =
+        new TrialRun(
+            trial,
+            folder,
+            parents,
+            options.data(),
+            progress,
+            options.checkpointEvery(),
+            interrupted,
+            elapsed);
     Outcome outcome;
     String note = null;
     try {
@@ -241,7 +271,12 @@ public final class TrialEngine {
             BuildInfo.version(),
             BuildInfo.commit(),
             System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-            "DJL " + Engine.getDjlVersion() + ", " + engine.getEngineName() + " " + engine.getVersion(),
+            "DJL "
+                + Engine.getDjlVersion()
+                + ", "
+                + engine.getEngineName()
+                + " "
+                + engine.getVersion(),
             engine.defaultDevice().toString(),
             TorchOps.threads(),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
@@ -274,7 +309,11 @@ public final class TrialEngine {
       if (!axis.equals("seed")) {
         JsonNode value = Recipes.at(trial.resolved(), axis);
         String text = value.isNumber() ? Double.toString(value.asDouble()) : value.asText();
-        title.append(", ").append(axis.substring(axis.lastIndexOf('.') + 1)).append(' ').append(text);
+        title
+            .append(", ")
+            .append(axis.substring(axis.lastIndexOf('.') + 1))
+            .append(' ')
+            .append(text);
       }
     }
     return title.toString();

@@ -43,11 +43,35 @@ public record TrialResult(
   /** The same result under another row's name: a trial may stand in several recipes. */
   TrialResult titled(String row) {
     return new TrialResult(
-        id, recipe, row, domain, status, note, seed, metrics, facts, parents, resolved, provenance, folder);
+        id,
+        recipe,
+        row,
+        domain,
+        status,
+        note,
+        seed,
+        metrics,
+        facts,
+        parents,
+        resolved,
+        provenance,
+        folder);
   }
 
   TrialResult in(Path where) {
     return new TrialResult(
-        id, recipe, title, domain, status, note, seed, metrics, facts, parents, resolved, provenance, where);
+        id,
+        recipe,
+        title,
+        domain,
+        status,
+        note,
+        seed,
+        metrics,
+        facts,
+        parents,
+        resolved,
+        provenance,
+        where);
   }
 }

@@ -16,8 +16,8 @@ import org.dualoptim.core.unlearn.StepListener;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 
 /**
- * A trial being computed: its folder, its parents' results, and the loop with everything that surrounds it: telemetry, progress, checkpoints
- * and resume.
+ * A trial being computed: its folder, its parents' results, and the loop with everything that
+ * surrounds it: telemetry, progress, checkpoints and resume.
  *
  * @param trial what to compute
  * @param folder the trial's own folder
@@ -61,19 +61,22 @@ public record TrialRun(
    *
    * @param state at the plan's start
    * @param owner of arrays that a checkpoint brings
-   * @param listener hears of every step, e.g. to evaluate every k steps; it is asked again for steps after the checkpoint only
+   * @param listener hears of every step, e.g. to evaluate every k steps; it is asked again for
+   *     steps after the checkpoint only
    * @return wall seconds of all steps, those before a resume included
    * @throws InterruptedRunException if interrupted; the folder then holds a checkpoint
    * @throws DivergedException if a number stops being finite; the last checkpoint stays
    */
-  public double loop(UnlearningLoop loop, Plan plan, LoopState state, NDManager owner, StepListener listener) {
+  public double loop(
+      UnlearningLoop loop, Plan plan, LoopState state, NDManager owner, StepListener listener) {
     Path checkpoint = folder.resolve(CHECKPOINT);
     String hash = trial.hash();
     try {
       if (Files.exists(checkpoint)) {
         Checkpoint.load(checkpoint, state, hash, owner);
       }
-      try (TelemetryFile telemetry = TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());
+      try (TelemetryFile telemetry =
+              TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());
           Progress bar = progress) {
         int steps = plan.timeline().steps();
         bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
@@ -86,7 +89,10 @@ public record TrialRun(
             (record, current, all) -> {
               stepSeconds[0] += record.millis() / 1e3;
               telemetry.write(record);
-              bar.at(current.cursor(), String.format(Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
+              bar.at(
+                  current.cursor(),
+                  String.format(
+                      Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
               listener.after(record, current, all);
               boolean stop = interrupted.getAsBoolean() && current.cursor() < all;
               if (stop || System.nanoTime() - saved[0] > checkpointEvery.toNanos()) {
@@ -105,7 +111,8 @@ public record TrialRun(
   }
 
   /** Telemetry first: a checkpoint promises the rows of all steps before it. */
-  private static void write(Path file, TelemetryFile telemetry, LoopState state, String hash, Map<String, String> facts) {
+  private static void write(
+      Path file, TelemetryFile telemetry, LoopState state, String hash, Map<String, String> facts) {
     try {
       telemetry.flush();
       Checkpoint.save(file, state, hash, facts);

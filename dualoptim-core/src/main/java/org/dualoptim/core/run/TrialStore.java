@@ -24,9 +24,10 @@ import java.util.stream.Stream;
 import org.dualoptim.core.io.AtomicFiles;
 
 /**
- * Trials on disk: one folder per trial below a root, named by the trial's id. A folder with a {@code result.json} is finished and never
- * written again; one with a checkpoint was interrupted; a lock keeps two processes out of one folder. The file {@code .lock} stays where it is:
- * only a lock on it counts, and a file that is removed and made anew could be locked twice.
+ * Trials on disk: one folder per trial below a root, named by the trial's id. A folder with a
+ * {@code result.json} is finished and never written again; one with a checkpoint was interrupted; a
+ * lock keeps two processes out of one folder. The file {@code .lock} stays where it is: only a lock
+ * on it counts, and a file that is removed and made anew could be locked twice.
  *
  * @param root the folder of all trials
  */
@@ -58,10 +59,14 @@ public record TrialStore(Path root) {
 
   /** Whether the trial in a folder was interrupted and can be resumed. */
   public static boolean interrupted(Path folder) {
-    return Files.exists(folder.resolve(TrialRun.CHECKPOINT)) && !Files.exists(folder.resolve(RESULT));
+    return Files.exists(folder.resolve(TrialRun.CHECKPOINT))
+        && !Files.exists(folder.resolve(RESULT));
   }
 
-  /** Whether a live process is computing the trial in a folder; a lock that a dead one left behind does not count. */
+  /**
+   * Whether a live process is computing the trial in a folder; a lock that a dead one left behind
+   * does not count.
+   */
   public static boolean locked(Path folder) throws IOException {
     Path file = folder.resolve(LOCK);
     if (!Files.exists(file)) {
@@ -101,12 +106,21 @@ public record TrialStore(Path root) {
     }
     try {
       TrialResult result = JSON.readValue(file.toFile(), TrialResult.class);
-      if (result == null || result.id() == null || result.status() == null || result.metrics() == null || result.provenance() == null) {
+      if (result == null
+          || result.id() == null
+          || result.status() == null
+          || result.metrics() == null
+          || result.provenance() == null) {
         throw new IOException("id, status, metrics or provenance is missing");
       }
       return Optional.of(result.in(folder));
     } catch (IOException e) {
-      throw new IOException(file + " is damaged; remove the folder " + folder.getFileName() + " to compute the trial again", e);
+      throw new IOException(
+          file
+              + " is damaged; remove the folder "
+              + folder.getFileName()
+              + " to compute the trial again",
+          e);
     }
   }
 
@@ -129,7 +143,10 @@ public record TrialStore(Path root) {
     }
   }
 
-  /** Removes what an interrupted run left, so that it starts over; to be called under the trial's lock. */
+  /**
+   * Removes what an interrupted run left, so that it starts over; to be called under the trial's
+   * lock.
+   */
   void clear(Trial trial) throws IOException {
     Path folder = folder(trial);
     delete(folder, path -> !path.equals(folder) && !path.equals(folder.resolve(LOCK)));
@@ -184,7 +201,11 @@ public record TrialStore(Path root) {
   /** What is said where a trial is being computed by someone else. */
   IOException busy(Trial trial) {
     return new IOException(
-        "another process is computing " + trial.id() + " in " + root + "; wait for it, or choose another folder with --runs");
+        "another process is computing "
+            + trial.id()
+            + " in "
+            + root
+            + "; wait for it, or choose another folder with --runs");
   }
 
   private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {

@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The arrays of a model in a fixed order, each with the name its reference implementation gives it (a state-dict key) and its role. The
- * model owns the arrays; this is a view.
+ * The arrays of a model in a fixed order, each with the name its reference implementation gives it
+ * (a state-dict key) and its role. The model owns the arrays; this is a view.
  *
- * <p>The order is the reference's state-dict order: masks over concatenated parameters, optimizer states and checkpoints rely on it.
+ * <p>The order is the reference's state-dict order: masks over concatenated parameters, optimizer
+ * states and checkpoints rely on it.
  */
 public final class Parameters {
 
@@ -40,7 +41,10 @@ public final class Parameters {
     this.arrays = new NDList(entries.stream().map(Entry::array).toArray(NDArray[]::new));
   }
 
-  /** The given entries; names and arrays must differ: an array that is tied to another place of the network is listed once. */
+  /**
+   * The given entries; names and arrays must differ: an array that is tied to another place of the
+   * network is listed once.
+   */
   public static Parameters of(List<Entry> entries) {
     Set<String> names = new HashSet<>();
     Map<NDArray, String> arrays = new IdentityHashMap<>();
@@ -50,16 +54,18 @@ public final class Parameters {
       }
       String other = arrays.put(entry.array(), entry.name());
       if (other != null) {
-        throw new IllegalArgumentException("the parameters " + other + " and " + entry.name() + " are one array; list it once");
+        throw new IllegalArgumentException(
+            "the parameters " + other + " and " + entry.name() + " are one array; list it once");
       }
     }
     return new Parameters(entries);
   }
 
   /**
-   * The arrays of any initialised DJL block, named as DJL names them. A parameter that requires no gradient or holds running statistics is a
-   * {@link Role#BUFFER}; the first matrix counts as input, the last as output. A parameter that several places share is listed where it
-   * comes first.
+   * The arrays of any initialised DJL block, named as DJL names them. A parameter that requires no
+   * gradient or holds running statistics is a {@link Role#BUFFER}; the first matrix counts as
+   * input, the last as output. A parameter that several places share is listed where it comes
+   * first.
    */
   public static Parameters of(Block block) {
     List<Parameter> parameters = new ArrayList<>();
@@ -86,7 +92,8 @@ public final class Parameters {
         first = first < 0 ? i : first;
         last = i;
         role = Role.HIDDEN;
-      } else if (parameter.getType() == Parameter.Type.GAMMA || parameter.getType() == Parameter.Type.BETA) {
+      } else if (parameter.getType() == Parameter.Type.GAMMA
+          || parameter.getType() == Parameter.Type.BETA) {
         role = Role.NORM;
       } else {
         role = Role.BIAS;

@@ -1,6 +1,9 @@
 package org.dualoptim.core.tensor;
 
-/** What an array is to its network; optimizers choose by it (Muon takes {@link #HIDDEN} matrices, some recipes spare {@link #NORM}). */
+/**
+ * What an array is to its network; optimizers choose by it (Muon takes {@link #HIDDEN} matrices,
+ * some recipes spare {@link #NORM}).
+ */
 public enum Role {
   /** Weight of the layer that reads the input: first convolution, embedding. */
   INPUT,

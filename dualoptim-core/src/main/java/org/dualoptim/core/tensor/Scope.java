@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
 /**
- * The lifetime of the arrays of one step, and whether the step records a graph. Closing a scope frees every array made under it and
- * gives the thread its earlier grad mode back, so neither can leak out of a step:
+ * The lifetime of the arrays of one step, and whether the step records a graph. Closing a scope
+ * frees every array made under it and gives the thread its earlier grad mode back, so neither can
+ * leak out of a step:
  *
  * <pre>{@code
  * try (Scope scope = Scope.recording(parent)) {
@@ -15,7 +16,8 @@ import ai.djl.ndarray.NDManager;
  * }
  * }</pre>
  *
- * <p>The engine's grad mode belongs to a thread (a new thread records, the engine's first one does not), hence one scope for one thread.
+ * <p>The engine's grad mode belongs to a thread (a new thread records, the engine's first one does
+ * not), hence one scope for one thread.
  */
 public final class Scope implements AutoCloseable {
   private final NDManager parent;
@@ -45,8 +47,9 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Takes arrays in until the scope closes, when they go back to their owners. An operation gives its result to the owner of its first
-   * operand, so {@code weight.square()} would otherwise stay in the model for as long as the model lives.
+   * Takes arrays in until the scope closes, when they go back to their owners. An operation gives
+   * its result to the owner of its first operand, so {@code weight.square()} would otherwise stay
+   * in the model for as long as the model lives.
    */
   public void borrow(NDList arrays) {
     arrays.forEach(array -> array.tempAttach(manager));

@@ -27,27 +27,39 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Every libtorch operator that DJL's {@link NDArray} lacks, gradients included, as methods of one TorchScript module whose source is the
- * resource {@code ops.py} beside this class: names, shapes and formulas of the ops are documented there, once.
+ * Every libtorch operator that DJL's {@link NDArray} lacks, gradients included, as methods of one
+ * TorchScript module whose source is the resource {@code ops.py} beside this class: names, shapes
+ * and formulas of the ops are documented there, once.
  *
- * <p>The archive is built in memory from that text and loaded on first use. A call costs about 20 us (a plain DJL op about 2 us), so ops
- * work on whole lists of arrays. Results belong to the manager of the first array given, as with any DJL op. Ops whose name ends in
- * {@code _} change their first list in place and must be called without a graph ({@link Scope#detached}). Calls from several threads are
- * safe as long as no array is an argument of two calls at the same time; an array that is, or that is passed twice in one call, is refused
- * with an {@link IllegalArgumentException}, as is an empty list.
+ * <p>The archive is built in memory from that text and loaded on first use. A call costs about 20
+ * us (a plain DJL op about 2 us), so ops work on whole lists of arrays. Results belong to the
+ * manager of the first array given, as with any DJL op. Ops whose name ends in {@code _} change
+ * their first list in place and must be called without a graph ({@link Scope#detached}). Calls from
+ * several threads are safe as long as no array is an argument of two calls at the same time; an
+ * array that is, or that is passed twice in one call, is refused with an {@link
+ * IllegalArgumentException}, as is an empty list.
  *
  * <p>This is the only class of the project that touches {@code ai.djl.pytorch.jni}.
  */
 public final class TorchOps {
 
-  /** Pickle protocol 2 of an instance of {@code __torch__.Ops} with the state {@code {training: True}}. */
+  /**
+   * Pickle protocol 2 of an instance of {@code __torch__.Ops} with the state {@code {training:
+   * True}}.
+   */
   private static final String INSTANCE_PICKLE =
-      "8002635f5f746f7263685f5f0a4f70730a71002981" + "7d285808000000747261696e696e677101887562" + "71032e";
+      "8002635f5f746f7263685f5f0a4f70730a71002981"
+          + "7d285808000000747261696e696e677101887562"
+          + "71032e";
 
   private static final byte[] EMPTY_TUPLE_PICKLE = HexFormat.of().parseHex("8002292e");
 
-  /** Names that gather arrays into one argument; the engine reads an argument's place from the name of its first array. */
-  private static final List<String> LIST_NAMES = List.of("a[]", "b[]", "c[]", "d[]", "e[]", "f[]", "g[]", "h[]", "i[]", "j[]");
+  /**
+   * Names that gather arrays into one argument; the engine reads an argument's place from the name
+   * of its first array.
+   */
+  private static final List<String> LIST_NAMES =
+      List.of("a[]", "b[]", "c[]", "d[]", "e[]", "f[]", "g[]", "h[]", "i[]", "j[]");
 
   /** The name of an array that is an argument by itself. */
   private static final String SINGLE_NAME = "single";
@@ -64,7 +76,8 @@ public final class TorchOps {
 
     private static PtSymbolBlock load() {
       try {
-        return JniUtils.loadModule((PtNDManager) MANAGER, new ByteArrayInputStream(archive()), false, false);
+        return JniUtils.loadModule(
+            (PtNDManager) MANAGER, new ByteArrayInputStream(archive()), false, false);
       } catch (IOException e) {
         throw new UncheckedIOException("the op library could not be loaded", e);
       }
@@ -84,11 +97,13 @@ public final class TorchOps {
   // ---- gradients ----
 
   /**
-   * Gradients of a scalar: {@code torch.autograd.grad(loss, parameters)}. Nothing accumulates and the graph is freed.
+   * Gradients of a scalar: {@code torch.autograd.grad(loss, parameters)}. Nothing accumulates and
+   * the graph is freed.
    *
    * @param loss [] the scalar to differentiate
    * @param parameters arrays that require a gradient
-   * @return one array per parameter in its shape and memory format, zeros where the loss does not reach; owned by the loss's manager
+   * @return one array per parameter in its shape and memory format, zeros where the loss does not
+   *     reach; owned by the loss's manager
    * @throws IllegalArgumentException if the loss has no graph at all
    */
   public static NDList grads(NDArray loss, NDList parameters) {
@@ -97,7 +112,8 @@ public final class TorchOps {
     } catch (EngineException e) {
       if (e.getMessage().contains("does not require grad")) {
         throw new IllegalArgumentException(
-            "a loss has no graph: it was not computed from arrays that require gradients, or not in a recording scope", e);
+            "a loss has no graph: it was not computed from arrays that require gradients, or not in a recording scope",
+            e);
       }
       throw e;
     }
@@ -142,7 +158,10 @@ public final class TorchOps {
     return scalar(call("global_norm", arrays));
   }
 
-  /** The cosine of the angle between two lists of arrays seen as one vector each; 0 if one of them is zero. */
+  /**
+   * The cosine of the angle between two lists of arrays seen as one vector each; 0 if one of them
+   * is zero.
+   */
   public static double globalCosine(NDList a, NDList b) {
     return scalar(call("global_cosine", a, b));
   }
@@ -153,7 +172,8 @@ public final class TorchOps {
   }
 
   /**
-   * Clips in place to a global norm: {@code g *= min(1, maxNorm / (||g|| + 1e-6))} (torch's {@code clip_grad_norm_}).
+   * Clips in place to a global norm: {@code g *= min(1, maxNorm / (||g|| + 1e-6))} (torch's {@code
+   * clip_grad_norm_}).
    *
    * @return the norm before clipping
    */
@@ -197,7 +217,10 @@ public final class TorchOps {
     return attached(owner, call("zeros_like", arrays));
   }
 
-  /** Copies that share nothing with the given arrays, in their memory formats, owned by {@code owner}. */
+  /**
+   * Copies that share nothing with the given arrays, in their memory formats, owned by {@code
+   * owner}.
+   */
   public static NDList clone(NDManager owner, NDList arrays) {
     return attached(owner, call("clone", arrays));
   }
@@ -209,7 +232,9 @@ public final class TorchOps {
 
   // ---- memory formats ----
 
-  /** A copy of [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on. */
+  /**
+   * A copy of [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on.
+   */
   public static NDArray channelsLast(NDArray images) {
     return call("channels_last", images).singletonOrThrow();
   }
@@ -226,7 +251,10 @@ public final class TorchOps {
     }
   }
 
-  /** Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either side. */
+  /**
+   * Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either
+   * side.
+   */
   public static NDArray subsampleAndPad(NDArray images, int channels) {
     return call("subsample_and_pad", images, new double[] {channels}).singletonOrThrow();
   }
@@ -243,12 +271,18 @@ public final class TorchOps {
     return call("cross_entropy_each", logits, labels).singletonOrThrow();
   }
 
-  /** Adaptive mean of per-sample losses [B] with exponent lambda, []: small losses weigh more, weights carry no gradient. */
+  /**
+   * Adaptive mean of per-sample losses [B] with exponent lambda, []: small losses weigh more,
+   * weights carry no gradient.
+   */
   public static NDArray adaptiveMean(NDArray losses, double lambda) {
     return call("adaptive_mean", losses, new double[] {lambda}).singletonOrThrow();
   }
 
-  /** {@code T^2 KL(softmax(teacher / T) || softmax(logits / T))} of logits [B,C], batch mean, []; no gradient to the teacher. */
+  /**
+   * {@code T^2 KL(softmax(teacher / T) || softmax(logits / T))} of logits [B,C], batch mean, []; no
+   * gradient to the teacher.
+   */
   public static NDArray klTeacher(NDArray logits, NDArray teacher, double temperature) {
     return call("kl_teacher", logits, teacher, new double[] {temperature}).singletonOrThrow();
   }
@@ -268,8 +302,9 @@ public final class TorchOps {
   // ---- masks ----
 
   /**
-   * Where {@code |a| - |b|} is among the {@code k} largest of all arrays together, concatenated in C order; of equal scores the first ones.
-   * Exact, without a sort: beside the arrays it needs the scores of one array at a time.
+   * Where {@code |a| - |b|} is among the {@code k} largest of all arrays together, concatenated in
+   * C order; of equal scores the first ones. Exact, without a sort: beside the arrays it needs the
+   * scores of one array at a time.
    *
    * @return boolean arrays in the shapes of {@code a}
    */
@@ -277,17 +312,34 @@ public final class TorchOps {
     return call("top_mask", a, b, new double[] {k});
   }
 
-  /** Where {@code (a + 1e-15) / (b + 1e-15) >= threshold}: boolean arrays in the shapes of {@code a}. */
+  /**
+   * Where {@code (a + 1e-15) / (b + 1e-15) >= threshold}: boolean arrays in the shapes of {@code
+   * a}.
+   */
   public static NDList ratioMask(NDList a, NDList b, double threshold) {
     return call("ratio_mask", a, b, new double[] {threshold});
   }
 
-  // ---- optimizer steps, in place on parameters and states; the rules are written in ops.py; t counts from 1 ----
+  // ---- optimizer steps, in place on parameters and states; the rules are written in ops.py; t
+  // counts from 1 ----
 
   /** One SGD step on parameters with momentum buffers. */
   public static void sgd(
-      NDList parameters, NDList gradients, NDList buffers, double lr, double momentum, double weightDecay, boolean nesterov, boolean first) {
-    call("sgd_", parameters, gradients, buffers, new double[] {lr, momentum, weightDecay, nesterov ? 1 : 0, first ? 1 : 0}).close();
+      NDList parameters,
+      NDList gradients,
+      NDList buffers,
+      double lr,
+      double momentum,
+      double weightDecay,
+      boolean nesterov,
+      boolean first) {
+    call(
+            "sgd_",
+            parameters,
+            gradients,
+            buffers,
+            new double[] {lr, momentum, weightDecay, nesterov ? 1 : 0, first ? 1 : 0})
+        .close();
   }
 
   /** One SGD step without momentum. */
@@ -297,11 +349,23 @@ public final class TorchOps {
 
   /** One Adam step, weight decay as part of the gradient. */
   public static void adam(
-      NDList parameters, NDList gradients, NDList m, NDList v, double lr, double beta1, double beta2, double eps, double weightDecay, long t) {
-    call("adam_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t}).close();
+      NDList parameters,
+      NDList gradients,
+      NDList m,
+      NDList v,
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      long t) {
+    call("adam_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t})
+        .close();
   }
 
-  /** One AdamW step, the decay before it; afterwards the parameters are multiplied by {@code after}. */
+  /**
+   * One AdamW step, the decay before it; afterwards the parameters are multiplied by {@code after}.
+   */
   public static void adamw(
       NDList parameters,
       NDList gradients,
@@ -314,7 +378,14 @@ public final class TorchOps {
       double weightDecay,
       long t,
       double after) {
-    call("adamw_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t, after}).close();
+    call(
+            "adamw_",
+            parameters,
+            gradients,
+            m,
+            v,
+            new double[] {lr, beta1, beta2, eps, weightDecay, t, after})
+        .close();
   }
 
   /** One AdamW step with moments that are corrected for different numbers of steps. */
@@ -330,33 +401,63 @@ public final class TorchOps {
       double weightDecay,
       long tm,
       long tv) {
-    call("adamw_apart_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, tm, tv}).close();
+    call(
+            "adamw_apart_",
+            parameters,
+            gradients,
+            m,
+            v,
+            new double[] {lr, beta1, beta2, eps, weightDecay, tm, tv})
+        .close();
   }
 
   /** One step of SGD on Adam's first moment, weight decay as part of the gradient. */
-  public static void emaSgd(NDList parameters, NDList gradients, NDList m, double lr, double beta1, double weightDecay) {
+  public static void emaSgd(
+      NDList parameters, NDList gradients, NDList m, double lr, double beta1, double weightDecay) {
     call("ema_sgd_", parameters, gradients, m, new double[] {lr, beta1, weightDecay}).close();
   }
 
   /** One Lion step. */
-  public static void lion(NDList parameters, NDList gradients, NDList m, double lr, double beta1, double beta2, double weightDecay) {
+  public static void lion(
+      NDList parameters,
+      NDList gradients,
+      NDList m,
+      double lr,
+      double beta1,
+      double beta2,
+      double weightDecay) {
     call("lion_", parameters, gradients, m, new double[] {lr, beta1, beta2, weightDecay}).close();
   }
 
   /** One Muon step on matrices and convolution kernels with momentum buffers. */
   public static void muon(
-      NDList parameters, NDList gradients, NDList buffers, double lr, double momentum, double weightDecay, int steps, boolean nesterov) {
-    call("muon_", parameters, gradients, buffers, new double[] {lr, momentum, weightDecay, steps, nesterov ? 1 : 0}).close();
+      NDList parameters,
+      NDList gradients,
+      NDList buffers,
+      double lr,
+      double momentum,
+      double weightDecay,
+      int steps,
+      boolean nesterov) {
+    call(
+            "muon_",
+            parameters,
+            gradients,
+            buffers,
+            new double[] {lr, momentum, weightDecay, steps, nesterov ? 1 : 0})
+        .close();
   }
 
-  /** The nearly orthogonal matrix [R,C] that so many Newton-Schulz steps make of {@code x} [R,C]. */
+  /**
+   * The nearly orthogonal matrix [R,C] that so many Newton-Schulz steps make of {@code x} [R,C].
+   */
   public static NDArray newtonSchulz(NDArray x, int steps) {
     return call("newton_schulz", x, new double[] {steps}).singletonOrThrow();
   }
 
   /**
-   * One AdamW step with 8-bit states. Each state is a list of codes (float32 values where its magnitudes have no elements) and a list of
-   * magnitudes.
+   * One AdamW step with 8-bit states. Each state is a list of codes (float32 values where its
+   * magnitudes have no elements) and a list of magnitudes.
    */
   public static void adamw8bit(
       NDList parameters,
@@ -379,22 +480,34 @@ public final class TorchOps {
    * One DualOptim+ step.
    *
    * @param states m, v (of the objective), m, v (of the base)
-   * @param numbers lr, weight decay, beta1, beta2, base beta1, base beta2, eps, steps of the objective (this one included), steps before this
-   *     one, floor
+   * @param numbers lr, weight decay, beta1, beta2, base beta1, base beta2, eps, steps of the
+   *     objective (this one included), steps before this one, floor
    * @return the largest update of an element, in learning rates
    */
-  public static double dualPlus(NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
-    return scalar(call("dual_plus_", parameters, gradients, states.get(0), states.get(1), states.get(2), states.get(3), numbers));
+  public static double dualPlus(
+      NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
+    return scalar(
+        call(
+            "dual_plus_",
+            parameters,
+            gradients,
+            states.get(0),
+            states.get(1),
+            states.get(2),
+            states.get(3),
+            numbers));
   }
 
   /**
    * One DualOptim+ step with 8-bit states.
    *
-   * @param states codes of m, v (of the objective), m, v (of the base), then their magnitudes in the same order
+   * @param states codes of m, v (of the objective), m, v (of the base), then their magnitudes in
+   *     the same order
    * @param numbers as in {@link #dualPlus}
    * @return the largest update of an element, in learning rates
    */
-  public static double dualPlus8bit(NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
+  public static double dualPlus8bit(
+      NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
     List<Object> arguments = new ArrayList<>(List.of(parameters, gradients));
     arguments.addAll(states);
     arguments.add(numbers);
@@ -404,7 +517,8 @@ public final class TorchOps {
   /**
    * Runs one op.
    *
-   * @param arguments an {@link NDArray}, an {@link NDList} or a {@code double[]} (the numbers {@code h}) per parameter of the op
+   * @param arguments an {@link NDArray}, an {@link NDList} or a {@code double[]} (the numbers
+   *     {@code h}) per parameter of the op
    */
   private static NDList call(String op, Object... arguments) {
     NDList inputs = new NDList();
@@ -439,12 +553,18 @@ public final class TorchOps {
     }
   }
 
-  /** An array that bears one of our names is an argument of this call already, or of one on another thread. */
-  private static void rename(String op, NDArray array, String name, NDList inputs, List<String> names) {
+  /**
+   * An array that bears one of our names is an argument of this call already, or of one on another
+   * thread.
+   */
+  private static void rename(
+      String op, NDArray array, String name, NDList inputs, List<String> names) {
     String own = array.getName();
     if (SINGLE_NAME.equals(own) || own != null && LIST_NAMES.contains(own)) {
       throw new IllegalArgumentException(
-          op + " was given one array twice, or an array that another thread is computing with; give it a copy: " + array.getShape());
+          op
+              + " was given one array twice, or an array that another thread is computing with; give it a copy: "
+              + array.getShape());
     }
     inputs.add(array);
     names.add(own);

@@ -30,7 +30,8 @@ public final class Weights {
   }
 
   /** Writes a safetensors file. */
-  public static void save(Parameters parameters, Path file, Map<String, String> metadata) throws IOException {
+  public static void save(Parameters parameters, Path file, Map<String, String> metadata)
+      throws IOException {
     Map<String, String> all = new LinkedHashMap<>(metadata);
     all.put("format", "pt");
     Safetensors.write(file, tensors(parameters), all);
@@ -40,9 +41,11 @@ public final class Weights {
    * Sets every array from a file.
    *
    * @param rename from a name in the file to a reference name, or null to leave the tensor out
-   * @throws IOException if a tensor is missing, left over, or of another shape
+   * @throws IOException naming the file, if it cannot be read, or a tensor is missing, left over,
+   *     or of another shape
    */
-  public static void load(Parameters parameters, Path file, UnaryOperator<String> rename) throws IOException {
+  public static void load(Parameters parameters, Path file, UnaryOperator<String> rename)
+      throws IOException {
     try (TensorSource source = TensorSource.open(file)) {
       Map<String, HostTensor> tensors = new LinkedHashMap<>();
       for (String name : source.names()) {
@@ -64,7 +67,8 @@ public final class Weights {
    *
    * @throws IOException if a tensor is missing, left over, or of another shape
    */
-  public static void load(Parameters parameters, Map<String, HostTensor> tensors) throws IOException {
+  public static void load(Parameters parameters, Map<String, HostTensor> tensors)
+      throws IOException {
     Set<String> left = new TreeSet<>(tensors.keySet());
     for (Parameters.Entry entry : parameters.entries()) {
       HostTensor tensor = tensors.get(entry.name());
@@ -73,13 +77,20 @@ public final class Weights {
       }
       if (!Arrays.equals(tensor.shape(), entry.array().getShape().getShape())) {
         throw new IOException(
-            entry.name() + " has the shape " + Arrays.toString(tensor.shape()) + ", the model needs " + entry.array().getShape());
+            entry.name()
+                + " has the shape "
+                + Arrays.toString(tensor.shape())
+                + ", the model needs "
+                + entry.array().getShape());
       }
       left.remove(entry.name());
     }
     left.removeIf(name -> name.endsWith(IGNORED));
     if (!left.isEmpty()) {
-      throw new IOException("the model has no place for " + left.iterator().next() + (left.size() > 1 ? " and " + (left.size() - 1) + " more" : ""));
+      throw new IOException(
+          "the model has no place for "
+              + left.iterator().next()
+              + (left.size() > 1 ? " and " + (left.size() - 1) + " more" : ""));
     }
     NDManager manager = parameters.arrays().getManager();
     try (Scope scope = Scope.detached(manager)) {

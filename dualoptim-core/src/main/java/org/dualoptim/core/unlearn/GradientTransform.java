@@ -2,7 +2,10 @@ package org.dualoptim.core.unlearn;
 
 import ai.djl.ndarray.NDList;
 
-/** One change to a part's gradients before the optimizer sees them. Transforms run in the order the part lists them. */
+/**
+ * One change to a part's gradients before the optimizer sees them. Transforms run in the order the
+ * part lists them.
+ */
 public interface GradientTransform {
 
   /** The name by which a recipe orders it, e.g. {@code mask} or {@code clip}. */

@@ -7,8 +7,8 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.tensor.Parameters;
 
 /**
- * Everything a run remembers between two steps: weights, optimizer state, the cursor, and the last forget gradient for telemetry. Saving and
- * loading it resumes the run exactly.
+ * Everything a run remembers between two steps: weights, optimizer state, the cursor, and the last
+ * forget gradient for telemetry. Saving and loading it resumes the run exactly.
  */
 public final class LoopState implements AutoCloseable {
   private final NDManager owner;
@@ -29,7 +29,8 @@ public final class LoopState implements AutoCloseable {
    * @param parameters all arrays of the model, buffers included
    * @param parent the states' arrays live until this state is closed, or the parent manager
    */
-  public static LoopState start(Parameters parameters, UnlearningOptimizer optimizer, NDManager parent) {
+  public static LoopState start(
+      Parameters parameters, UnlearningOptimizer optimizer, NDManager parent) {
     NDManager owner = parent.newSubManager();
     return new LoopState(owner, parameters, optimizer.init(parameters.trainable(), owner));
   }
@@ -52,7 +53,10 @@ public final class LoopState implements AutoCloseable {
     this.cursor = next;
   }
 
-  /** The last FORGET gradient as the optimizer received it, or null before the first; kept only where cosines are asked for. */
+  /**
+   * The last FORGET gradient as the optimizer received it, or null before the first; kept only
+   * where cosines are asked for.
+   */
   public NDList forgetGradient() {
     return forgetGradient;
   }

@@ -3,8 +3,8 @@ package org.dualoptim.core.unlearn;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What an objective descends: a differentiable scalar of a batch at the current weights. What a method computed beforehand (a teacher's
- * weights, reference values) is captured by the loss.
+ * What an objective descends: a differentiable scalar of a batch at the current weights. What a
+ * method computed beforehand (a teacher's weights, reference values) is captured by the loss.
  *
  * @param <B> the batch
  */

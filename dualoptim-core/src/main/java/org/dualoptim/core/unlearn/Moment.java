@@ -1,13 +1,16 @@
 package org.dualoptim.core.unlearn;
 
 /**
- * Where a run stands when a loss is computed: everything a loss may depend on besides its batch and the weights.
+ * Where a run stands when a loss is computed: everything a loss may depend on besides its batch and
+ * the weights.
  *
  * @param step index into the schedule, from 0
  * @param objective whose step it is
  * @param pass which pass over this objective's batches, from 0
  * @param index which batch of that pass, from 0
  * @param time the plan's clock (retain iteration, update or epoch)
- * @param factor what the learning-rate schedule multiplies rates by at this time; coefficients that follow the schedule use it too
+ * @param factor what the learning-rate schedule multiplies rates by at this time; coefficients that
+ *     follow the schedule use it too
  */
-public record Moment(int step, Objective objective, int pass, int index, double time, double factor) {}
+public record Moment(
+    int step, Objective objective, int pass, int index, double time, double factor) {}

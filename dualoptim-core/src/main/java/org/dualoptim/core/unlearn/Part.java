@@ -10,21 +10,27 @@ import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * One objective of a plan: its batches, the gradients of a batch, and what is done to the gradients before the optimizer sees them.
+ * One objective of a plan: its batches, the gradients of a batch, and what is done to the gradients
+ * before the optimizer sees them.
  *
  * @param objective whom it serves
  * @param batches where its batches come from
- * @param accumulate batches whose gradients are averaged into one step; a step never crosses the end of a pass
+ * @param accumulate batches whose gradients are averaged into one step; a step never crosses the
+ *     end of a pass
  * @param gradients from a batch to a loss and its gradients
  * @param transforms in the order they are applied
  * @param <B> the batch
  */
 public record Part<B>(
-    Objective objective, Batches<B> batches, int accumulate, Gradients<B> gradients, List<GradientTransform> transforms) {
+    Objective objective,
+    Batches<B> batches,
+    int accumulate,
+    Gradients<B> gradients,
+    List<GradientTransform> transforms) {
 
   /**
-   * From a batch to gradients. Most parts differentiate a {@link Loss}; one that recomputes segments, or mixes gradients by a rule, returns
-   * its own.
+   * From a batch to gradients. Most parts differentiate a {@link Loss}; one that recomputes
+   * segments, or mixes gradients by a rule, returns its own.
    *
    * @param <B> the batch
    */
@@ -39,7 +45,9 @@ public record Part<B>(
      */
     Result at(B batch, Moment moment, NDList parameters);
 
-    /** A loss [] and its gradients, one array per trained parameter, which the loop may overwrite. */
+    /**
+     * A loss [] and its gradients, one array per trained parameter, which the loop may overwrite.
+     */
     record Result(NDArray loss, NDList gradients) {}
   }
 
@@ -48,7 +56,8 @@ public record Part<B>(
       throw new IllegalArgumentException("accumulate must be >= 1, got " + accumulate);
     }
     if (batches.perPass() < 1) {
-      throw new IllegalArgumentException("the " + objective.id() + " set is empty: there is no batch to step on");
+      throw new IllegalArgumentException(
+          "the " + objective.id() + " set is empty: there is no batch to step on");
     }
     transforms = List.copyOf(transforms);
   }
@@ -65,7 +74,8 @@ public record Part<B>(
   }
 
   /** A part that computes gradients itself. */
-  public static <B> Part<B> gradients(Objective objective, Batches<B> batches, Gradients<B> gradients) {
+  public static <B> Part<B> gradients(
+      Objective objective, Batches<B> batches, Gradients<B> gradients) {
     return new Part<>(objective, batches, 1, gradients, List.of());
   }
 

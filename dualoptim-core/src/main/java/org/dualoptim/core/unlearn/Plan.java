@@ -25,9 +25,11 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
   }
 
   /**
-   * The same plan with transforms of some objectives in another order: a recipe's {@code [transforms]} table.
+   * The same plan with transforms of some objectives in another order: a recipe's {@code
+   * [transforms]} table.
    *
-   * @throws IllegalArgumentException if there is no part for an objective, or its transforms are others
+   * @throws IllegalArgumentException if there is no part for an objective, or its transforms are
+   *     others
    */
   public Plan ordered(Map<Objective, List<String>> order) {
     Map<Objective, List<String>> left = new EnumMap<>(Objective.class);
@@ -40,7 +42,11 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
     left.forEach(
         (objective, kinds) -> {
           throw new IllegalArgumentException(
-              "transforms." + objective.id() + ": the method has no part for " + objective.id() + " steps");
+              "transforms."
+                  + objective.id()
+                  + ": the method has no part for "
+                  + objective.id()
+                  + " steps");
         });
     return new Plan(schedule, ordered);
   }
@@ -50,7 +56,10 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
     return parts.stream()
         .filter(part -> part.objective() == objective)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the method has no part for " + objective.id() + " steps"));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the method has no part for " + objective.id() + " steps"));
   }
 
   /**

@@ -14,8 +14,9 @@ import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.tensor.Scope;
 
 /**
- * The batches of a run in the order of its steps, loaded ahead on a thread of its own. Since a batch is a function of its position, this changes nothing
- * but the time a step waits. Closing drops what nobody will ask for and returns when the thread is gone.
+ * The batches of a run in the order of its steps, loaded ahead on a thread of its own. Since a
+ * batch is a function of its position, this changes nothing but the time a step waits. Closing
+ * drops what nobody will ask for and returns when the thread is gone.
  */
 final class Prefetch implements AutoCloseable {
   /** How many steps ahead batches are loaded. */
@@ -48,7 +49,9 @@ final class Prefetch implements AutoCloseable {
     return thread;
   }
 
-  /** The batches of the next step, the caller's to close; those of the steps after it begin to load. */
+  /**
+   * The batches of the next step, the caller's to close; those of the steps after it begin to load.
+   */
   StepBatches next() {
     for (; started < timeline.steps() && started <= given + AHEAD; started++) {
       Slot slot = timeline.at(started);
@@ -69,7 +72,14 @@ final class Prefetch implements AutoCloseable {
     }
     if (!(total > 0 && Double.isFinite(total))) {
       throw new IllegalArgumentException(
-          "the weights of the " + slot.objective().id() + " batches " + first + " to " + (end - 1) + " must add up to more than 0, got " + total);
+          "the weights of the "
+              + slot.objective().id()
+              + " batches "
+              + first
+              + " to "
+              + (end - 1)
+              + " must add up to more than 0, got "
+              + total);
     }
     for (int index = first; index < end; index++) {
       batches.add(load(part.batches(), pass, index, part.batches().weight(index) / total));
@@ -126,9 +136,13 @@ final class Prefetch implements AutoCloseable {
    * @param share what it counts for in its step; the shares of a step add up to 1
    * @param manager owns the batch and what a forward pass makes of it
    */
-  record Loading(int pass, int index, double share, NDManager manager, Future<?> loaded) implements AutoCloseable {
+  record Loading(int pass, int index, double share, NDManager manager, Future<?> loaded)
+      implements AutoCloseable {
 
-    /** Waits for the batch; what stopped it from being loaded is thrown here, on the thread that runs the loop. */
+    /**
+     * Waits for the batch; what stopped it from being loaded is thrown here, on the thread that
+     * runs the loop.
+     */
     Object batch() {
       try {
         return loaded.get();
@@ -139,7 +153,8 @@ final class Prefetch implements AutoCloseable {
         if (e.getCause() instanceof Error cause) {
           throw cause;
         }
-        throw new IllegalStateException("a batch could not be loaded: " + e.getCause().getMessage(), e.getCause());
+        throw new IllegalStateException(
+            "a batch could not be loaded: " + e.getCause().getMessage(), e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while waiting for a batch", e);

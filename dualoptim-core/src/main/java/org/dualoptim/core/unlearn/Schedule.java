@@ -9,8 +9,8 @@ import java.util.Map;
 import org.dualoptim.core.optim.LrSchedule;
 
 /**
- * Which objective each step of a run serves: the recipe's {@code [schedule]} table. {@link #over} turns it into a {@link Timeline} once the
- * lengths of the parts are known.
+ * Which objective each step of a run serves: the recipe's {@code [schedule]} table. {@link #over}
+ * turns it into a {@link Timeline} once the lengths of the parts are known.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -25,7 +25,8 @@ public sealed interface Schedule {
   /**
    * The steps in order.
    *
-   * @param stepsPerPass for each objective that has a part, how many steps one pass over its batches takes
+   * @param stepsPerPass for each objective that has a part, how many steps one pass over its
+   *     batches takes
    * @throws IllegalArgumentException if a step serves an objective that has no part
    */
   Timeline over(Map<Objective, Integer> stepsPerPass);
@@ -33,7 +34,8 @@ public sealed interface Schedule {
   /** The clock of a {@link Steps} schedule. */
   enum Clock {
     /**
-     * Counts retain steps: a cycle's forget steps share the time of its first retain step (SFRon), its joint steps that of its last. Without retain steps it counts cycles.
+     * Counts retain steps: a cycle's forget steps share the time of its first retain step (SFRon),
+     * its joint steps that of its last. Without retain steps it counts cycles.
      */
     @JsonProperty("retain")
     RETAIN,
@@ -43,8 +45,9 @@ public sealed interface Schedule {
   }
 
   /**
-   * Algorithm 1: {@code cycles} times {@code forget} FORGET steps, then {@code retain} RETAIN steps ({@code T_f}, {@code T_r}, {@code T_o}),
-   * then {@code joint} JOINT steps. Batches are read in order and start over when a pass ends.
+   * Algorithm 1: {@code cycles} times {@code forget} FORGET steps, then {@code retain} RETAIN steps
+   * ({@code T_f}, {@code T_r}, {@code T_o}), then {@code joint} JOINT steps. Batches are read in
+   * order and start over when a pass ends.
    *
    * @param forget FORGET steps a cycle; absent means 0
    * @param retain RETAIN steps a cycle; absent means 0
@@ -53,7 +56,9 @@ public sealed interface Schedule {
    * @param clock what time counts
    * @param lr learning-rate schedule on that clock
    */
-  record Steps(Integer forget, Integer retain, Integer joint, int cycles, Clock clock, LrSchedule lr) implements Schedule {
+  record Steps(
+      Integer forget, Integer retain, Integer joint, int cycles, Clock clock, LrSchedule lr)
+      implements Schedule {
     public Steps {
       requireCounts(forget, retain, joint);
       require(cycles > 0, "cycles must be > 0, got " + cycles);
@@ -81,7 +86,10 @@ public sealed interface Schedule {
         public Slot at(int step) {
           int round = step / cycle;
           Slot slot = slotOf(block, round, step % cycle);
-          return new Slot(slot.objective(), slot.occurrence(), clock == Clock.UPDATE ? step : retainTime(slot, round));
+          return new Slot(
+              slot.objective(),
+              slot.occurrence(),
+              clock == Clock.UPDATE ? step : retainTime(slot, round));
         }
 
         private double retainTime(Slot slot, int round) {
@@ -99,8 +107,8 @@ public sealed interface Schedule {
   }
 
   /**
-   * Each epoch: {@code forget} passes over the forget batches, then {@code retain} passes over the retain batches, then {@code joint}
-   * passes over the joint batches. The clock counts epochs.
+   * Each epoch: {@code forget} passes over the forget batches, then {@code retain} passes over the
+   * retain batches, then {@code joint} passes over the joint batches. The clock counts epochs.
    *
    * @param forget forget passes an epoch; absent means 0
    * @param retain retain passes an epoch; absent means 0
@@ -108,7 +116,8 @@ public sealed interface Schedule {
    * @param epochs how often
    * @param lr learning-rate schedule by epoch
    */
-  record Passes(Integer forget, Integer retain, Integer joint, int epochs, LrSchedule lr) implements Schedule {
+  record Passes(Integer forget, Integer retain, Integer joint, int epochs, LrSchedule lr)
+      implements Schedule {
     public Passes {
       requireCounts(forget, retain, joint);
       require(epochs > 0, "epochs must be > 0, got " + epochs);
@@ -118,7 +127,9 @@ public sealed interface Schedule {
     @Override
     public Timeline over(Map<Objective, Integer> stepsPerPass) {
       Map<Objective, Integer> block = blocks(forget, retain, joint, stepsPerPass);
-      block.replaceAll((objective, passes) -> Math.multiplyExact(passes, stepsPerPass.getOrDefault(objective, 0)));
+      block.replaceAll(
+          (objective, passes) ->
+              Math.multiplyExact(passes, stepsPerPass.getOrDefault(objective, 0)));
       int epoch = length(block);
       return new Timeline() {
         @Override
@@ -177,8 +188,15 @@ public sealed interface Schedule {
   private static void requireCounts(Integer forget, Integer retain, Integer joint) {
     require(
         count(forget) >= 0 && count(retain) >= 0 && count(joint) >= 0,
-        "forget, retain and joint must be >= 0, got " + count(forget) + ", " + count(retain) + " and " + count(joint));
-    require(count(forget) > 0 || count(retain) > 0 || count(joint) > 0, "forget, retain and joint must not all be 0");
+        "forget, retain and joint must be >= 0, got "
+            + count(forget)
+            + ", "
+            + count(retain)
+            + " and "
+            + count(joint));
+    require(
+        count(forget) > 0 || count(retain) > 0 || count(joint) > 0,
+        "forget, retain and joint must not all be 0");
   }
 
   private static int count(Integer count) {
@@ -186,7 +204,8 @@ public sealed interface Schedule {
   }
 
   /** The counts by objective, in the order in which a cycle or an epoch goes through them. */
-  private static Map<Objective, Integer> blocks(Integer forget, Integer retain, Integer joint, Map<Objective, Integer> stepsPerPass) {
+  private static Map<Objective, Integer> blocks(
+      Integer forget, Integer retain, Integer joint, Map<Objective, Integer> stepsPerPass) {
     Map<Objective, Integer> block = new EnumMap<>(Objective.class);
     block.put(Objective.FORGET, count(forget));
     block.put(Objective.RETAIN, count(retain));
@@ -211,10 +230,15 @@ public sealed interface Schedule {
     throw new IndexOutOfBoundsException("there is no step at place " + place + " of " + block);
   }
 
-  private static void requirePart(int count, Objective objective, Map<Objective, Integer> stepsPerPass) {
+  private static void requirePart(
+      int count, Objective objective, Map<Objective, Integer> stepsPerPass) {
     require(
         count == 0 || stepsPerPass.containsKey(objective),
-        "schedule: has " + objective.id() + " steps, but the method has no part for them; set schedule." + objective.id() + " to 0");
+        "schedule: has "
+            + objective.id()
+            + " steps, but the method has no part for them; set schedule."
+            + objective.id()
+            + " to 0");
   }
 
   private static void require(boolean holds, String message) {

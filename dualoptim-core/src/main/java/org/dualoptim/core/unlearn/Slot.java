@@ -4,7 +4,8 @@ package org.dualoptim.core.unlearn;
  * One step of a schedule.
  *
  * @param objective whose step it is
- * @param occurrence how many steps of this objective came before it: which of the part's batches it reads
+ * @param occurrence how many steps of this objective came before it: which of the part's batches it
+ *     reads
  * @param time the clock that learning rates and cosine factors read
  */
 public record Slot(Objective objective, int occurrence, double time) {}

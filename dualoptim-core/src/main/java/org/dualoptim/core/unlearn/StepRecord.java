@@ -10,8 +10,8 @@ package org.dualoptim.core.unlearn;
  * @param loss the scalar that was differentiated, signs and coefficients included
  * @param gradientNorm 2-norm of the whole gradient as it left the loss, before any transform
  * @param appliedNorm the same as the optimizer received it, after every transform
- * @param cosine cosine between this gradient and the last FORGET gradient, both as the optimizer received them; NaN except at the last step
- *     of a RETAIN block, and where not asked for
+ * @param cosine cosine between this gradient and the last FORGET gradient, both as the optimizer
+ *     received them; NaN except at the last step of a RETAIN block, and where not asked for
  * @param updateNorm 2-norm of the change of the trained parameters; NaN where not asked for
  * @param millis wall time of the step
  */

@@ -13,13 +13,14 @@ import org.dualoptim.core.unlearn.Prefetch.Loading;
 import org.dualoptim.core.unlearn.Prefetch.StepBatches;
 
 /**
- * Algorithm 1 of the paper, for every method of every domain: step, batch, loss, gradients, transforms, {@code optimizer.step(objective,
- * ...)}, listeners.
+ * Algorithm 1 of the paper, for every method of every domain: step, batch, loss, gradients,
+ * transforms, {@code optimizer.step(objective, ...)}, listeners.
  *
- * <p>Batches of the coming steps are loaded on another thread while a step runs; since every draw is a function of its position, this
- * changes nothing. The engine's generator is seeded anew for every batch; there is one for the process, so of two loops that run at the same
- * time at most one may draw from it (dropout, noise made by the engine). Arrays of a step are freed with the step: those computed from the batch
- * and those computed from the model's arrays, which the step borrows.
+ * <p>Batches of the coming steps are loaded on another thread while a step runs; since every draw
+ * is a function of its position, this changes nothing. The engine's generator is seeded anew for
+ * every batch; there is one for the process, so of two loops that run at the same time at most one
+ * may draw from it (dropout, noise made by the engine). Arrays of a step are freed with the step:
+ * those computed from the batch and those computed from the model's arrays, which the step borrows.
  *
  * @param optimizer which state each objective's gradient meets
  * @param draws the run's random draws
@@ -36,16 +37,19 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
    *
    * @param state advanced in place, weights included
    * @param listener hears of every step
-   * @throws DivergedException if a loss, a gradient norm or, after the last step, the weights are not finite; in the first two cases trained
-   *     parameters and optimizer state are those before the step
-   * @throws IllegalArgumentException if the optimizer does not accept an objective of the plan, or nothing is to be trained
+   * @throws DivergedException if a loss, a gradient norm or, after the last step, the weights are
+   *     not finite; in the first two cases trained parameters and optimizer state are those before
+   *     the step
+   * @throws IllegalArgumentException if the optimizer does not accept an objective of the plan, or
+   *     nothing is to be trained
    */
   public void run(Plan plan, LoopState state, StepListener listener) {
     Timeline timeline = plan.timeline();
     plan.parts().stream().map(Part::objective).forEach(this::requireAccepted);
     Parameters trained = state.parameters().trainable();
     if (trained.size() == 0) {
-      throw new IllegalArgumentException("there is nothing to train: every array of the model is a buffer");
+      throw new IllegalArgumentException(
+          "there is nothing to train: every array of the model is a buffer");
     }
     try (NDManager manager = trained.arrays().getManager().newSubManager();
         Prefetch prefetch = new Prefetch(plan, timeline, state.cursor(), manager)) {
@@ -59,7 +63,11 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
         try (Scope scope = Scope.detached(manager)) {
           scope.borrow(state.parameters().arrays());
           if (step + 1 == timeline.steps()) {
-            finite(step, timeline.at(step), "norm of the weights after the step", TorchOps.globalNorm(trained.arrays()));
+            finite(
+                step,
+                timeline.at(step),
+                "norm of the weights after the step",
+                TorchOps.globalNorm(trained.arrays()));
           }
           listener.after(record, state, timeline.steps());
         }
@@ -68,16 +76,26 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
   }
 
   private StepRecord step(
-      Plan plan, Timeline timeline, int step, StepBatches batches, Parameters trained, LoopState state, NDList before, NDManager manager) {
+      Plan plan,
+      Timeline timeline,
+      int step,
+      StepBatches batches,
+      Parameters trained,
+      LoopState state,
+      NDList before,
+      NDManager manager) {
     long started = System.nanoTime();
     Slot slot = timeline.at(step);
     double factor = plan.schedule().lr().factor(slot.time(), timeline.length());
     Part<?> part = plan.part(slot.objective());
     try (Scope scope = Scope.detached(manager)) {
-      Mean mean = gradients(part, batches, step, slot, factor, trained.arrays(), state, scope.manager());
-      double gradientNorm = finite(step, slot, "gradient norm", TorchOps.globalNorm(mean.gradients()));
+      Mean mean =
+          gradients(part, batches, step, slot, factor, trained.arrays(), state, scope.manager());
+      double gradientNorm =
+          finite(step, slot, "gradient norm", TorchOps.globalNorm(mean.gradients()));
       part.transforms().forEach(transform -> transform.apply(mean.gradients()));
-      double appliedNorm = part.transforms().isEmpty() ? gradientNorm : TorchOps.globalNorm(mean.gradients());
+      double appliedNorm =
+          part.transforms().isEmpty() ? gradientNorm : TorchOps.globalNorm(mean.gradients());
       finite(step, slot, "transformed gradient norm", appliedNorm);
       double cosine = conflict(timeline, step, slot, mean.gradients(), state);
       optimizer.step(slot.objective(), trained, mean.gradients(), state.optimizer(), factor);
@@ -96,21 +114,33 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
     }
   }
 
-  /** A loss and gradients averaged over the batches of a step, weighted by what each batch counts for. */
+  /**
+   * A loss and gradients averaged over the batches of a step, weighted by what each batch counts
+   * for.
+   */
   private record Mean(double loss, NDList gradients) {}
 
   private <B> Mean gradients(
-      Part<B> part, StepBatches batches, int step, Slot slot, double factor, NDList trained, LoopState state, NDManager manager) {
+      Part<B> part,
+      StepBatches batches,
+      int step,
+      Slot slot,
+      double factor,
+      NDList trained,
+      LoopState state,
+      NDManager manager) {
     NDList sum = null;
     double loss = 0;
     for (Loading loading : batches.batches()) {
-      Moment moment = new Moment(step, slot.objective(), loading.pass(), loading.index(), slot.time(), factor);
+      Moment moment =
+          new Moment(step, slot.objective(), loading.pass(), loading.index(), slot.time(), factor);
       try (loading;
           Scope scope = Scope.recording(loading.manager())) {
         scope.borrow(state.parameters().arrays());
         @SuppressWarnings("unchecked") // the batch was made by this part's own batches
         B batch = (B) loading.batch();
-        TorchOps.seed(draws.seedOf("engine/" + slot.objective().id(), loading.pass(), loading.index()));
+        TorchOps.seed(
+            draws.seedOf("engine/" + slot.objective().id(), loading.pass(), loading.index()));
         Part.Gradients.Result result = part.gradients().at(batch, moment, trained);
         loss += loading.share() * finite(step, slot, "loss", TorchOps.value(result.loss()));
         try (Scope update = Scope.detached(manager)) {
@@ -134,21 +164,28 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
     return gradients;
   }
 
-  private double conflict(Timeline timeline, int step, Slot slot, NDList gradients, LoopState state) {
+  private double conflict(
+      Timeline timeline, int step, Slot slot, NDList gradients, LoopState state) {
     if (!taps.contains(Tap.COSINE)) {
       return Double.NaN;
     }
     if (slot.objective() == Objective.FORGET) {
       state.forgetGradient(TorchOps.clone(gradients.getManager(), gradients));
     }
-    boolean compare = slot.objective() == Objective.RETAIN && timeline.endsBlock(step) && state.forgetGradient() != null;
+    boolean compare =
+        slot.objective() == Objective.RETAIN
+            && timeline.endsBlock(step)
+            && state.forgetGradient() != null;
     return compare ? TorchOps.globalCosine(state.forgetGradient(), gradients) : Double.NaN;
   }
 
   private void requireAccepted(Objective objective) {
     if (!optimizer.accepts(objective)) {
       throw new IllegalArgumentException(
-          "optimizer: a " + objective.id() + " step needs kind = \"shared\", got " + optimizer.getClass().getSimpleName());
+          "optimizer: a "
+              + objective.id()
+              + " step needs kind = \"shared\", got "
+              + optimizer.getClass().getSimpleName());
     }
   }
 

@@ -39,7 +39,9 @@ class RunCommandTest {
   private int execute(List<String> usual, String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    CommandLine command = new CommandLine(new RunCommand(Map.of("toy", new ToyDomain()), usual, 1, new Interruption()));
+    CommandLine command =
+        new CommandLine(
+            new RunCommand(Map.of("toy", new ToyDomain()), usual, 1, new Interruption()));
     command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     List<String> all = new ArrayList<>(List.of(args));
@@ -71,7 +73,10 @@ class RunCommandTest {
         .containsExactly(
             "Pretrain s1 finished",
             "Forget+DO s1 finished",
-            "Trials in " + folder.resolve("runs") + ", table and plots in " + folder.resolve("runs/reports/toy-forget"));
+            "Trials in "
+                + folder.resolve("runs")
+                + ", table and plots in "
+                + folder.resolve("runs/reports/toy-forget"));
     assertThat(err.toString()).isEmpty();
     assertThat(folder.resolve("runs/reports/toy-forget/table.txt")).exists();
   }
@@ -81,7 +86,9 @@ class RunCommandTest {
     assertThat(execute()).isZero();
     assertThat(out.toString()).startsWith("Pretrain s1 finished");
     assertThat(execute(List.of())).isEqualTo(2);
-    assertThat(error()).isEqualTo("error: name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
+    assertThat(error())
+        .isEqualTo(
+            "error: name a recipe, for example vision/shapes; `dualoptim recipes` lists them");
   }
 
   @Test
@@ -103,7 +110,8 @@ class RunCommandTest {
 
   @Test
   void aDivergedTrialIsExitFourAndStillShown() {
-    assertThat(execute("--set", "optimizer.optimizer.lr=1e30", "--set", "schedule.epochs=9")).isEqualTo(4);
+    assertThat(execute("--set", "optimizer.optimizer.lr=1e30", "--set", "schedule.epochs=9"))
+        .isEqualTo(4);
     assertThat(out.toString()).startsWith("Pretrain s1 diverged");
   }
 
@@ -111,10 +119,12 @@ class RunCommandTest {
   void helpTellsWhatARunIsAndHowItEnds() {
     assertThat(execute("--help")).isZero();
     assertThat(out.toString())
-        .contains("RECIPE", "--resume", "--fresh", "--set=KEY=VALUE", "Examples:", "Exit codes:", "130")
+        .contains(
+            "RECIPE", "--resume", "--fresh", "--set=KEY=VALUE", "Examples:", "Exit codes:", "130")
         .doesNotContain("null")
         .doesNotContain("${");
-    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
   }
 
   @Test
@@ -139,7 +149,11 @@ class RunCommandTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        when("a mistyped name", 2, "no recipe named toy/pretrian; did you mean toy/pretrain?", t -> new String[] {"toy/pretrian"}),
+        when(
+            "a mistyped name",
+            2,
+            "no recipe named toy/pretrian; did you mean toy/pretrain?",
+            t -> new String[] {"toy/pretrian"}),
         when(
             "a comma too many",
             2,
@@ -150,8 +164,16 @@ class RunCommandTest {
             2,
             "DIR/my: wdth: unknown key; known keys: domain, title, seed, width, row_millis, schedule, optimizer",
             t -> new String[] {t.changed("width = 4", "wdth = 4").toString()}),
-        when("a wrong type", 2, "DIR/my: width: must be a whole number, got \"4\"", t -> new String[] {t.changed("width = 4", "width = \"4\"").toString()}),
-        when("a bad value", 2, "toy/pretrain: width: must be >= 1, got 0", t -> new String[] {"toy/pretrain", "--set", "width=0"}),
+        when(
+            "a wrong type",
+            2,
+            "DIR/my: width: must be a whole number, got \"4\"",
+            t -> new String[] {t.changed("width = 4", "width = \"4\"").toString()}),
+        when(
+            "a bad value",
+            2,
+            "toy/pretrain: width: must be >= 1, got 0",
+            t -> new String[] {"toy/pretrain", "--set", "width=0"}),
         when(
             "a missing key",
             2,
@@ -162,7 +184,11 @@ class RunCommandTest {
             2,
             "toy/pretrain: optimizer.optimizer.kind: unknown kind \"sdg\"; known: adam, adamw, adamw-8bit, lion, muon, sgd",
             t -> new String[] {"toy/pretrain", "--set", "optimizer.optimizer.kind=sdg"}),
-        when("an override without a key", 2, "--set optimizer.lr: none of the recipes has this key", t -> new String[] {"--set", "optimizer.lr=1"}),
+        when(
+            "an override without a key",
+            2,
+            "--set optimizer.lr: none of the recipes has this key",
+            t -> new String[] {"--set", "optimizer.lr=1"}),
         when(
             "an override without a value",
             2,
@@ -183,8 +209,16 @@ class RunCommandTest {
             2,
             "no recipe named DIR/lost; `dualoptim recipes` lists those that exist",
             t -> new String[] {t.folder.resolve("lost").toString()}),
-        when("two wishes at once", 2, "--resume and --fresh exclude each other", t -> new String[] {"--resume", "--fresh"}),
-        when("a negative count", 2, "--trials and --checkpoint-every must be >= 0", t -> new String[] {"--trials", "-1"}),
+        when(
+            "two wishes at once",
+            2,
+            "--resume and --fresh exclude each other",
+            t -> new String[] {"--resume", "--fresh"}),
+        when(
+            "a negative count",
+            2,
+            "--trials and --checkpoint-every must be >= 0",
+            t -> new String[] {"--trials", "-1"}),
         when(
             "a damaged result",
             1,
@@ -226,16 +260,21 @@ class RunCommandTest {
 
   private Path trial() throws IOException {
     try (Stream<Path> folders = Files.list(folder.resolve("runs"))) {
-      return folders.filter(each -> each.getFileName().toString().startsWith("pretrain")).findFirst().orElseThrow();
+      return folders
+          .filter(each -> each.getFileName().toString().startsWith("pretrain"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakes")
-  void aMistakeIsAnsweredInOneSentence(String name, int code, String sentence, Situation situation) throws Exception {
+  void aMistakeIsAnsweredInOneSentence(String name, int code, String sentence, Situation situation)
+      throws Exception {
     String[] args = situation.args(this);
     assertThat(execute(args)).as(Arrays.toString(args) + err).isEqualTo(code);
-    assertThat(error().replaceAll("pretrain-s1-[0-9a-f]{10}", "ID")).isEqualTo("error: " + sentence);
+    assertThat(error().replaceAll("pretrain-s1-[0-9a-f]{10}", "ID"))
+        .isEqualTo("error: " + sentence);
     assertThat(out.toString()).isEmpty();
   }
 
@@ -243,12 +282,15 @@ class RunCommandTest {
   void aFolderThatAnotherProcessHoldsIsLeftAlone() throws IOException {
     execute();
     Files.delete(trial().resolve("result.json"));
-    try (FileChannel channel = FileChannel.open(trial().resolve(".lock"), StandardOpenOption.WRITE);
+    try (FileChannel channel =
+            FileChannel.open(trial().resolve(".lock"), StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       assertThat(execute()).isEqualTo(1);
       assertThat(error())
           .isEqualTo(
-              "error: another process is computing " + trial().getFileName() + " in DIR/runs; wait for it, or choose another folder with --runs");
+              "error: another process is computing "
+                  + trial().getFileName()
+                  + " in DIR/runs; wait for it, or choose another folder with --runs");
     }
     assertThat(execute()).isZero();
   }

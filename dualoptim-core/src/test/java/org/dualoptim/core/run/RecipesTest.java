@@ -32,7 +32,8 @@ class RecipesTest {
     assertThat(named.needs()).containsExactly(Map.entry("start", "toy/pretrain"));
     assertThat(file.tree()).isEqualTo(named.tree());
     assertThat(file.axes()).isEqualTo(named.axes());
-    assertThat(file.needs()).containsExactly(Map.entry("start", folder.resolve("pretrain").toString()));
+    assertThat(file.needs())
+        .containsExactly(Map.entry("start", folder.resolve("pretrain").toString()));
   }
 
   @Test
@@ -47,7 +48,8 @@ class RecipesTest {
     Files.writeString(folder.resolve("b.toml"), HEAD);
     Files.writeString(folder.resolve("a.toml"), HEAD);
     Files.writeString(folder.resolve("notes.txt"), "");
-    assertThat(Recipes.expand(folder.toString())).containsExactly(folder.resolve("a.toml").toString(), folder.resolve("b.toml").toString());
+    assertThat(Recipes.expand(folder.toString()))
+        .containsExactly(folder.resolve("a.toml").toString(), folder.resolve("b.toml").toString());
   }
 
   @ParameterizedTest
@@ -58,7 +60,9 @@ class RecipesTest {
     "toy/something-else, 'no recipe named toy/something-else; `dualoptim recipes` lists those that exist'"
   })
   void aMistypedNameIsAnsweredWithTheNearestOne(String typed, String sentence) {
-    assertThatThrownBy(() -> Recipes.text(typed)).isInstanceOf(RecipeException.class).hasMessage(sentence);
+    assertThatThrownBy(() -> Recipes.text(typed))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(sentence);
   }
 
   @ParameterizedTest
@@ -80,7 +84,9 @@ class RecipesTest {
 
   @Test
   void overridesReplaceWhatIsThere() throws IOException {
-    String text = HEAD + "seed = 1\n[method]\nalpha = 0.1\n[axes]\nseed = [1, 2]\nmethod.alpha = [0.1, 0.2]\n";
+    String text =
+        HEAD
+            + "seed = 1\n[method]\nalpha = 0.1\n[axes]\nseed = [1, 2]\nmethod.alpha = [0.1, 0.2]\n";
     Recipe recipe = read(text, "method.alpha=0.3");
     assertThat(Recipes.at(recipe.tree(), "method.alpha").asDouble()).isEqualTo(0.3);
     assertThat(recipe.axes()).containsOnlyKeys("seed");
@@ -94,8 +100,11 @@ class RecipesTest {
   })
   void anOverrideWithoutEffectIsRefused(String set, String sentence) throws IOException {
     Recipes recipes = new Recipes(Recipes.overrides(List.of(set)));
-    recipes.read(Files.writeString(folder.resolve("my.toml"), HEAD + "[method]\nalpha = 0.1\n").toString());
-    assertThatThrownBy(recipes::requireAllUsed).isInstanceOf(RecipeException.class).hasMessage(sentence);
+    recipes.read(
+        Files.writeString(folder.resolve("my.toml"), HEAD + "[method]\nalpha = 0.1\n").toString());
+    assertThatThrownBy(recipes::requireAllUsed)
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(sentence);
   }
 
   @ParameterizedTest
@@ -136,14 +145,18 @@ class RecipesTest {
 
   @Test
   void hostileTextIsRefusedQuickly() {
-    for (String text : List.of("a = " + "[".repeat(100_000), "\u0000", "a = " + "9".repeat(100_000))) {
-      assertThatThrownBy(() -> read(HEAD + text)).as(text.substring(0, Math.min(20, text.length()))).isInstanceOf(RecipeException.class);
+    for (String text :
+        List.of("a = " + "[".repeat(100_000), "\u0000", "a = " + "9".repeat(100_000))) {
+      assertThatThrownBy(() -> read(HEAD + text))
+          .as(text.substring(0, Math.min(20, text.length())))
+          .isInstanceOf(RecipeException.class);
     }
   }
 
   @Test
   void aFileThatIsNoTextIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("my.toml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    assertThatThrownBy(() -> Recipes.text(file.toString())).hasMessage(file + ": is not TOML: it is not UTF-8 text");
+    assertThatThrownBy(() -> Recipes.text(file.toString()))
+        .hasMessage(file + ": is not TOML: it is not UTF-8 text");
   }
 }

@@ -30,7 +30,8 @@ class ResumeTest {
 
   @TempDir Path root;
 
-  private static TrialEngine engine(Path root, boolean resume, Duration checkpointEvery, BooleanSupplier interrupted) {
+  private static TrialEngine engine(
+      Path root, boolean resume, Duration checkpointEvery, BooleanSupplier interrupted) {
     return new TrialEngine(
         new Recipes(Recipes.overrides(List.of("optimizer.forget.lr=0.01"))),
         Map.of("toy", new ToyDomain()),
@@ -48,10 +49,18 @@ class ResumeTest {
   /** Everything of a folder that must not depend on interruptions. */
   private static List<Object> essence(Path folder) throws IOException {
     List<Object> essence = new ArrayList<>();
-    Files.readAllLines(folder.resolve("telemetry.csv")).forEach(row -> essence.add(row.substring(0, row.lastIndexOf(','))));
+    Files.readAllLines(folder.resolve("telemetry.csv"))
+        .forEach(row -> essence.add(row.substring(0, row.lastIndexOf(','))));
     essence.add(tensors(folder.resolve("weights.safetensors")));
     TrialResult result = TrialStore.read(folder).orElseThrow();
-    essence.add(List.of(result.id(), result.status(), result.metrics(), result.facts(), result.resolved(), result.provenance().steps()));
+    essence.add(
+        List.of(
+            result.id(),
+            result.status(),
+            result.metrics(),
+            result.facts(),
+            result.resolved(),
+            result.provenance().steps()));
     return essence;
   }
 
@@ -67,7 +76,10 @@ class ResumeTest {
 
   private static Path only(Path root, String prefix) throws IOException {
     try (Stream<Path> folders = Files.list(root)) {
-      return folders.filter(folder -> folder.getFileName().toString().startsWith(prefix)).findFirst().orElseThrow();
+      return folders
+          .filter(folder -> folder.getFileName().toString().startsWith(prefix))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -82,7 +94,8 @@ class ResumeTest {
       Path parts = root.resolve("stopped-" + stop);
       copyFolder(only(whole, "pretrain-s1"), parts);
       AtomicInteger left = new AtomicInteger(stop);
-      assertThatThrownBy(() -> run(parts, "toy/forget", () -> left.decrementAndGet() == 0)).isInstanceOf(InterruptedRunException.class);
+      assertThatThrownBy(() -> run(parts, "toy/forget", () -> left.decrementAndGet() == 0))
+          .isInstanceOf(InterruptedRunException.class);
       run(parts, "toy/forget", () -> false);
       assertThat(essence(only(parts, "forget-s1"))).isEqualTo(essence(only(whole, "forget-s1")));
       assertThat(only(parts, "forget-s1").resolve("checkpoint.safetensors")).doesNotExist();
@@ -93,7 +106,8 @@ class ResumeTest {
     Path to = Files.createDirectories(root.resolve(from.getFileName().toString()));
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+            file, to.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }
@@ -133,9 +147,12 @@ class ResumeTest {
       AtomicInteger left = new AtomicInteger(3 + 4 - (stops[i] > 0 ? 3 + stops[i] : 0));
       assertThatThrownBy(() -> run(own, "toy/forget", () -> left.decrementAndGet() == 0));
     }
-    Map<String, HostTensor> whole = tensors(only(roots[0], "forget-s1").resolve("checkpoint.safetensors"));
-    assertThat(whole.keySet()).contains("weights/w", "weights/seen", "optimizer/forget/exp_avg/w", "forget_gradient/w");
-    assertThat(tensors(only(roots[1], "forget-s1").resolve("checkpoint.safetensors"))).isEqualTo(whole);
+    Map<String, HostTensor> whole =
+        tensors(only(roots[0], "forget-s1").resolve("checkpoint.safetensors"));
+    assertThat(whole.keySet())
+        .contains("weights/w", "weights/seen", "optimizer/forget/exp_avg/w", "forget_gradient/w");
+    assertThat(tensors(only(roots[1], "forget-s1").resolve("checkpoint.safetensors")))
+        .isEqualTo(whole);
   }
 
   @Test
@@ -153,7 +170,8 @@ class ResumeTest {
     Path whole = root.resolve("whole");
     run(whole, slow.toString(), () -> false);
     assertThat(essence(only(killed, "slow"))).isEqualTo(essence(only(whole, "slow")));
-    assertThat(TrialStore.read(only(killed, "slow")).orElseThrow().provenance().resumed()).isEqualTo(1);
+    assertThat(TrialStore.read(only(killed, "slow")).orElseThrow().provenance().resumed())
+        .isEqualTo(1);
   }
 
   @Test
@@ -162,7 +180,8 @@ class ResumeTest {
     Path large = slowRecipe(60_000, 0);
     Path full = root.resolve("full");
     AtomicInteger left = new AtomicInteger(4);
-    assertThatThrownBy(() -> run(full, large.toString(), () -> left.decrementAndGet() == 0)).isInstanceOf(InterruptedRunException.class);
+    assertThatThrownBy(() -> run(full, large.toString(), () -> left.decrementAndGet() == 0))
+        .isInstanceOf(InterruptedRunException.class);
     Path folder = only(full, "slow");
     byte[] before = Files.readAllBytes(folder.resolve("checkpoint.safetensors"));
 
@@ -172,7 +191,11 @@ class ResumeTest {
     assertThat(child.exitValue()).isEqualTo(1);
     assertThat(folder.resolve("checkpoint.safetensors")).hasBinaryContent(before);
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.contains(".tmp-"))).isEmpty();
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> name.contains(".tmp-")))
+          .isEmpty();
     }
 
     run(full, large.toString(), () -> false);
@@ -200,7 +223,13 @@ class ResumeTest {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), ToyMain.class.getName(), runs.toString(), recipe.toString()));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ToyMain.class.getName(),
+            runs.toString(),
+            recipe.toString()));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

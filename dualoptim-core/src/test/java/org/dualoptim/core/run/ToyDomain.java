@@ -40,7 +40,13 @@ public final class ToyDomain implements Domain {
 
   /** The recipe; {@code row_millis} is how long a batch takes to load. */
   record Recipe(
-      String domain, String title, long seed, int width, int rowMillis, Schedule schedule, UnlearningOptimizer optimizer) {
+      String domain,
+      String title,
+      long seed,
+      int width,
+      int rowMillis,
+      Schedule schedule,
+      UnlearningOptimizer optimizer) {
     Recipe {
       if (width < 1) {
         throw new IllegalArgumentException("width must be >= 1, got " + width);
@@ -66,9 +72,13 @@ public final class ToyDomain implements Domain {
       w.setRequiresGradient(true);
       NDArray seen = manager.zeros(new Shape(2));
       Parameters parameters =
-          Parameters.of(List.of(new Parameters.Entry("w", w, Role.HIDDEN), new Parameters.Entry("seen", seen, Role.BUFFER)));
+          Parameters.of(
+              List.of(
+                  new Parameters.Entry("w", w, Role.HIDDEN),
+                  new Parameters.Entry("seen", seen, Role.BUFFER)));
       if (run.parents().containsKey("start")) {
-        Weights.load(parameters, run.parentFile("start", TrialRun.WEIGHTS), UnaryOperator.identity());
+        Weights.load(
+            parameters, run.parentFile("start", TrialRun.WEIGHTS), UnaryOperator.identity());
       }
       List<Part<?>> parts = new ArrayList<>();
       parts.add(Part.descend(Objective.FORGET, rows(recipe, "forget"), loss(w, seen, -1)));
@@ -77,7 +87,8 @@ public final class ToyDomain implements Domain {
         parts.add(Part.descend(Objective.JOINT, rows(recipe, "joint"), loss(w, seen, 1)));
       }
       Plan plan = new Plan(recipe.schedule(), parts);
-      UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
+      UnlearningLoop loop =
+          new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
       try (LoopState state = LoopState.start(parameters, recipe.optimizer(), manager)) {
         double seconds = run.loop(loop, plan, state, manager, (record, s, steps) -> {});
         Weights.save(parameters, run.folder().resolve(TrialRun.WEIGHTS), Map.of());
@@ -130,14 +141,24 @@ public final class ToyDomain implements Domain {
   }
 
   @Override
-  public List<Measurement> evaluate(ObjectNode resolved, Path weights, Path data, boolean thorough) {
-    return List.of(new Measurement("width", "Width", "", read(resolved).width(), "how many numbers"));
+  public List<Measurement> evaluate(
+      ObjectNode resolved, Path weights, Path data, boolean thorough) {
+    return List.of(
+        new Measurement("width", "Width", "", read(resolved).width(), "how many numbers"));
   }
 
   @Override
   public String report(List<TrialResult> results, Path folder) {
     StringBuilder table = new StringBuilder();
-    results.forEach(result -> table.append(result.title()).append(" s").append(result.seed()).append(' ').append(result.status()).append('\n'));
+    results.forEach(
+        result ->
+            table
+                .append(result.title())
+                .append(" s")
+                .append(result.seed())
+                .append(' ')
+                .append(result.status())
+                .append('\n'));
     try {
       AtomicFiles.writeString(folder.resolve("table.txt"), table.toString());
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package org.dualoptim.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.Closeable;
@@ -25,7 +24,8 @@ class TrialEngineTest {
 
   private final ToyDomain domain = new ToyDomain();
 
-  private TrialEngine engine(TrialEngine.Options options, BooleanSupplier interrupted, String... set) {
+  private TrialEngine engine(
+      TrialEngine.Options options, BooleanSupplier interrupted, String... set) {
     return new TrialEngine(
         new Recipes(Recipes.overrides(List.of(set))),
         Map.of("toy", domain),
@@ -57,20 +57,24 @@ class TrialEngineTest {
   void everyCombinationOfTheAxesIsATrial() {
     List<Trial> trials = plain().trials("toy/forget");
     assertThat(trials)
-        .extracting(trial -> trial.seed() + " " + trial.resolved().at("/optimizer/forget/lr").asDouble())
+        .extracting(
+            trial -> trial.seed() + " " + trial.resolved().at("/optimizer/forget/lr").asDouble())
         .containsExactly("1 0.01", "1 0.02", "2 0.01", "2 0.02");
     assertThat(trials).extracting(Trial::id).doesNotHaveDuplicates();
   }
 
   @Test
   void fewerSeedsMayBeAskedFor() {
-    assertThat(engine(options(false, false, 1), () -> false).trials("toy/forget")).extracting(Trial::seed).containsExactly(1L, 1L);
+    assertThat(engine(options(false, false, 1), () -> false).trials("toy/forget"))
+        .extracting(Trial::seed)
+        .containsExactly(1L, 1L);
   }
 
   @Test
   void aParentTakesTheChildsPlaceOnItsOwnAxes() {
     assertThat(plain().trials("toy/forget"))
-        .allSatisfy(trial -> assertThat(trial.parents().get("start").seed()).isEqualTo(trial.seed()));
+        .allSatisfy(
+            trial -> assertThat(trial.parents().get("start").seed()).isEqualTo(trial.seed()));
     assertThat(plain("seed=7").trials("toy/forget"))
         .allSatisfy(trial -> assertThat(trial.parents().get("start").seed()).isEqualTo(7));
   }
@@ -78,10 +82,13 @@ class TrialEngineTest {
   @Test
   void anOverrideReachesParentsAndReplacesItsAxis() {
     List<Trial> trials = plain("width=9", "optimizer.forget.lr=0.5").trials("toy/forget");
-    assertThat(trials).hasSize(2).allSatisfy(trial -> {
-      assertThat(trial.resolved().get("width").asInt()).isEqualTo(9);
-      assertThat(trial.parents().get("start").resolved().get("width").asInt()).isEqualTo(9);
-    });
+    assertThat(trials)
+        .hasSize(2)
+        .allSatisfy(
+            trial -> {
+              assertThat(trial.resolved().get("width").asInt()).isEqualTo(9);
+              assertThat(trial.parents().get("start").resolved().get("width").asInt()).isEqualTo(9);
+            });
   }
 
   @Test
@@ -89,26 +96,31 @@ class TrialEngineTest {
     String id = plain().trials("toy/forget").get(0).hash();
     assertThat(plain().trials("toy/forget").get(0).hash()).isEqualTo(id);
     assertThat(plain("schedule.cycles=5").trials("toy/forget").get(0).hash()).isNotEqualTo(id);
-    assertThat(plain("schedule.epochs=2").trials("toy/forget").get(0).hash()).as("a parent's key").isNotEqualTo(id);
+    assertThat(plain("schedule.epochs=2").trials("toy/forget").get(0).hash())
+        .as("a parent's key")
+        .isNotEqualTo(id);
   }
 
   @Test
   void needsThatGoInACircleAreRefused() throws IOException {
-    String table = "domain = \"toy\"\ntitle = \"T\"\nseed = 1\nwidth = 1\nneeds = { start = \"%s\" }\n";
+    String table =
+        "domain = \"toy\"\ntitle = \"T\"\nseed = 1\nwidth = 1\nneeds = { start = \"%s\" }\n";
     Path a = recipe("a.toml", table.formatted("b"));
     recipe("b.toml", table.formatted("c"));
     recipe("c.toml", table.formatted("b"));
     String name = root.resolve("b").toString();
     assertThatThrownBy(() -> plain().trials(a.toString()))
         .isInstanceOf(RecipeException.class)
-        .hasMessage("needs go in a circle: " + name + " needs " + root.resolve("c") + " needs " + name);
+        .hasMessage(
+            "needs go in a circle: " + name + " needs " + root.resolve("c") + " needs " + name);
   }
 
   @Test
   void aFileNeedsTheFilesBesideIt() throws IOException {
     Files.writeString(root.resolve("pretrain.toml"), Recipes.text("toy/pretrain"));
     Path own = recipe("own.toml", Recipes.text("toy/forget"));
-    assertThat(plain().trials(own.toString()).get(0).parents().get("start").recipe().name()).isEqualTo(root.resolve("pretrain").toString());
+    assertThat(plain().trials(own.toString()).get(0).parents().get("start").recipe().name())
+        .isEqualTo(root.resolve("pretrain").toString());
   }
 
   // ---- bringing them up to date ----
@@ -148,14 +160,21 @@ class TrialEngineTest {
             options(false, false, 0),
             Progress.none(),
             () -> false);
-    assertThat(run(there, "toy/pretrain")).extracting(TrialResult::metrics).isEqualTo(here.stream().map(TrialResult::metrics).toList());
+    assertThat(run(there, "toy/pretrain"))
+        .extracting(TrialResult::metrics)
+        .isEqualTo(here.stream().map(TrialResult::metrics).toList());
   }
 
   private String interruptedTrial() {
     AtomicInteger left = new AtomicInteger(2);
-    assertThatThrownBy(() -> run(engine(options(false, false, 1), () -> left.decrementAndGet() == 0), "toy/pretrain"))
+    assertThatThrownBy(
+            () ->
+                run(
+                    engine(options(false, false, 1), () -> left.decrementAndGet() == 0),
+                    "toy/pretrain"))
         .isInstanceOf(InterruptedRunException.class)
-        .hasMessageContaining("interrupted after 2 steps; the same command with --resume goes on from");
+        .hasMessageContaining(
+            "interrupted after 2 steps; the same command with --resume goes on from");
     String id = domain.computed.get(0);
     domain.computed.clear();
     return id;
@@ -166,7 +185,9 @@ class TrialEngineTest {
     String id = interruptedTrial();
     assertThatThrownBy(() -> run(plain(), "toy/pretrain"))
         .isInstanceOf(RecipeException.class)
-        .hasMessage(id + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
+        .hasMessage(
+            id
+                + " was interrupted earlier; add --resume to go on from its checkpoint, or --fresh to start it over");
     assertThat(domain.computed).as("nothing else is computed before that is said").isEmpty();
     assertThat(root.resolve(id).resolve("checkpoint.safetensors")).exists();
   }
@@ -183,11 +204,17 @@ class TrialEngineTest {
   void aTrialThatSomeoneElseIsComputingIsLeftAlone() throws IOException {
     Trial trial = plain().trials("toy/pretrain").get(0);
     TrialStore store = new TrialStore(root);
-    String busy = "another process is computing " + trial.id() + " in " + root + "; wait for it, or choose another folder with --runs";
+    String busy =
+        "another process is computing "
+            + trial.id()
+            + " in "
+            + root
+            + "; wait for it, or choose another folder with --runs";
     try (Closeable lock = store.lock(trial)) {
       assertThat(TrialStore.locked(store.folder(trial))).isTrue();
       for (boolean fresh : new boolean[] {false, true}) {
-        assertThatThrownBy(() -> run(engine(options(false, fresh, 1), () -> false), "toy/pretrain")).hasRootCauseMessage(busy);
+        assertThatThrownBy(() -> run(engine(options(false, fresh, 1), () -> false), "toy/pretrain"))
+            .hasRootCauseMessage(busy);
       }
       assertThatThrownBy(() -> store.lock(trial)).hasMessage(busy);
     }
@@ -214,7 +241,8 @@ class TrialEngineTest {
 
   @Test
   void aDivergedTrialIsAResultAndItsChildrenDoNotStart() {
-    List<TrialResult> results = run(plain("optimizer.optimizer.lr=1e30", "schedule.epochs=20"), "toy/forget");
+    List<TrialResult> results =
+        run(plain("optimizer.optimizer.lr=1e30", "schedule.epochs=20"), "toy/forget");
     assertThat(results)
         .hasSize(2)
         .allSatisfy(
@@ -235,11 +263,18 @@ class TrialEngineTest {
   void aDamagedResultIsNamedAndKept() throws IOException {
     run(plain(), "toy/pretrain");
     Path file = root.resolve(domain.computed.get(0)).resolve("result.json");
-    for (String damage : new String[] {Files.readString(file).substring(0, 200), "", "null", "{}", "[1]", "not json"}) {
+    for (String damage :
+        new String[] {
+          Files.readString(file).substring(0, 200), "", "null", "{}", "[1]", "not json"
+        }) {
       Files.writeString(file, damage);
       assertThatThrownBy(() -> run(plain(), "toy/pretrain"))
           .hasRootCauseInstanceOf(IOException.class)
-          .hasMessageContaining(file + " is damaged; remove the folder " + domain.computed.get(0) + " to compute the trial again");
+          .hasMessageContaining(
+              file
+                  + " is damaged; remove the folder "
+                  + domain.computed.get(0)
+                  + " to compute the trial again");
       assertThat(file).hasContent(damage);
     }
   }
@@ -264,7 +299,8 @@ class TrialEngineTest {
   @Test
   void theCheckpointOfAnotherTrialIsRefused() throws IOException {
     Path file = root.resolve(interruptedTrial()).resolve("checkpoint.safetensors");
-    for (Map<String, String> facts : List.of(Map.of("hash", "other", "cursor", "1"), Map.<String, String>of())) {
+    for (Map<String, String> facts :
+        List.of(Map.of("hash", "other", "cursor", "1"), Map.<String, String>of())) {
       Safetensors.write(file, Map.of(), facts);
       assertThatThrownBy(() -> run(engine(options(true, false, 1), () -> false), "toy/pretrain"))
           .hasRootCauseMessage(file + " is the checkpoint of another trial");
@@ -300,10 +336,21 @@ class TrialEngineTest {
     TrialResult result = run(plain(), "toy/pretrain").get(0);
     TrialResult odd =
         new TrialResult(
-            result.id(), result.recipe(), result.title(), result.domain(), result.status(), null, 1,
-            Map.of("nan", Double.NaN, "inf", Double.POSITIVE_INFINITY, "tiny", 1e-300), Map.of(), Map.of(),
-            result.resolved(), result.provenance(), result.folder());
-    Files.writeString(result.folder().resolve("result.json"), TrialStore.JSON.writeValueAsString(odd));
+            result.id(),
+            result.recipe(),
+            result.title(),
+            result.domain(),
+            result.status(),
+            null,
+            1,
+            Map.of("nan", Double.NaN, "inf", Double.POSITIVE_INFINITY, "tiny", 1e-300),
+            Map.of(),
+            Map.of(),
+            result.resolved(),
+            result.provenance(),
+            result.folder());
+    Files.writeString(
+        result.folder().resolve("result.json"), TrialStore.JSON.writeValueAsString(odd));
     assertThat(TrialStore.read(result.folder()).orElseThrow().metrics()).isEqualTo(odd.metrics());
   }
 }

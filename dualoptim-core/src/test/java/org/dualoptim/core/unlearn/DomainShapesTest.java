@@ -35,13 +35,17 @@ import org.dualoptim.core.tensor.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shapes of plan that image, diffusion and language models need, each on a toy: one loop runs them all. */
+/**
+ * The shapes of plan that image, diffusion and language models need, each on a toy: one loop runs
+ * them all.
+ */
 class DomainShapesTest {
   private static final UnlearningOptimizer SHARED = new Shared(Toy.momentum(0.1), null, null);
   private static final UnlearningOptimizer DUAL = new Dual(Toy.adamw(0.05), Toy.momentum(0.1));
   private static final StepListener SILENT = (record, state, steps) -> {};
 
-  private static void run(UnlearningOptimizer optimizer, Plan plan, Toy toy, StepListener listener) {
+  private static void run(
+      UnlearningOptimizer optimizer, Plan plan, Toy toy, StepListener listener) {
     try (LoopState state = toy.start(optimizer)) {
       new UnlearningLoop(optimizer, new Draws(5), Set.of()).run(plan, state, listener);
     }
@@ -64,13 +68,17 @@ class DomainShapesTest {
     Batches<NDArray> micro = Toy.rows("micro", 2, 2, 2, 1);
     Batches<NDArray> large = inOne(micro);
     PlanOf accumulated =
-        toy -> Plan.of(
-            Toy.steps(1, 5, 3),
-            Part.descend(FORGET, micro, toy.distance()).accumulating(4),
-            Part.descend(RETAIN, micro, toy.distance()).accumulating(4));
+        toy ->
+            Plan.of(
+                Toy.steps(1, 5, 3),
+                Part.descend(FORGET, micro, toy.distance()).accumulating(4),
+                Part.descend(RETAIN, micro, toy.distance()).accumulating(4));
     PlanOf whole =
-        toy -> Plan.of(
-            Toy.steps(1, 5, 3), Part.descend(FORGET, large, toy.distance()), Part.descend(RETAIN, large, toy.distance()));
+        toy ->
+            Plan.of(
+                Toy.steps(1, 5, 3),
+                Part.descend(FORGET, large, toy.distance()),
+                Part.descend(RETAIN, large, toy.distance()));
     assertThat(finished(DUAL, accumulated)).containsExactly(finished(DUAL, whole), within(1e-5f));
   }
 
@@ -103,7 +111,11 @@ class DomainShapesTest {
             read.add(moment.step() + ":" + moment.pass() + "/" + moment.index());
             return toy.distance().of(rows, moment);
           };
-      run(SHARED, Plan.of(Toy.steps(0, 1, 3), Part.descend(RETAIN, three, loss).accumulating(2)), toy, SILENT);
+      run(
+          SHARED,
+          Plan.of(Toy.steps(0, 1, 3), Part.descend(RETAIN, three, loss).accumulating(2)),
+          toy,
+          SILENT);
     }
     assertThat(read).containsExactly("0:0/0", "0:0/1", "1:0/2", "2:1/0", "2:1/1");
   }
@@ -116,14 +128,20 @@ class DomainShapesTest {
       Plan plan =
           Plan.of(
               Toy.steps(1, 1, 3),
-              Part.descend(FORGET, Toy.rows("f", 2), (rows, moment) -> toy.distance().of(rows, moment).neg()),
+              Part.descend(
+                  FORGET,
+                  Toy.rows("f", 2),
+                  (rows, moment) -> toy.distance().of(rows, moment).neg()),
               Part.descend(RETAIN, Toy.rows("r", 2), toy.distance()));
       run(DUAL, plan, toy, (record, state, steps) -> order.add(record.objective()));
     }
     assertThat(order).containsExactly(FORGET, RETAIN, FORGET, RETAIN, FORGET, RETAIN);
   }
 
-  /** Image classifiers: every batch of the forget set, then every batch of the retain set, each epoch. */
+  /**
+   * Image classifiers: every batch of the forget set, then every batch of the retain set, each
+   * epoch.
+   */
   @Test
   void passesReadEveryBatchOnceAnEpoch() {
     List<String> read = new ArrayList<>();
@@ -140,7 +158,8 @@ class DomainShapesTest {
               Part.descend(RETAIN, Toy.rows("r", 2, 2, 2), loss));
       run(DUAL, plan, toy, SILENT);
     }
-    assertThat(read).containsExactly("f00", "f01", "r00", "r01", "r02", "f10", "f11", "r10", "r11", "r12");
+    assertThat(read)
+        .containsExactly("f00", "f01", "r00", "r01", "r02", "f10", "f11", "r10", "r11", "r12");
   }
 
   /** Joint training: one loss mixes both objectives, and one state receives it. */
@@ -150,13 +169,17 @@ class DomainShapesTest {
     float[] joint =
         finished(
             SHARED,
-            toy -> Plan.of(
-                new Schedule.Passes(null, null, 1, 2, Toy.CONSTANT),
-                Part.descend(
-                    JOINT,
-                    both,
-                    (pair, moment) ->
-                        toy.distance().of(pair.forget, moment).mul(-0.5f).add(toy.distance().of(pair.retain, moment)))));
+            toy ->
+                Plan.of(
+                    new Schedule.Passes(null, null, 1, 2, Toy.CONSTANT),
+                    Part.descend(
+                        JOINT,
+                        both,
+                        (pair, moment) ->
+                            toy.distance()
+                                .of(pair.forget, moment)
+                                .mul(-0.5f)
+                                .add(toy.distance().of(pair.retain, moment)))));
     // -(w - f) / 2 + (w - r) = w / 2 + f / 2 - r, momentum 0.9, rate 0.1
     double[] w = {1, 2, 3, 4};
     double[] b = new double[4];
@@ -170,7 +193,9 @@ class DomainShapesTest {
         }
       }
     }
-    assertThat(joint).containsExactly(new float[] {(float) w[0], (float) w[1], (float) w[2], (float) w[3]}, within(1e-5f));
+    assertThat(joint)
+        .containsExactly(
+            new float[] {(float) w[0], (float) w[1], (float) w[2], (float) w[3]}, within(1e-5f));
   }
 
   private record Pair(NDArray forget, NDArray retain) {}
@@ -213,7 +238,10 @@ class DomainShapesTest {
     }
   }
 
-  /** SalUn and SFRon: whether the mask or the clip comes first changes the step; the order is the part's, or the recipe's. */
+  /**
+   * SalUn and SFRon: whether the mask or the clip comes first changes the step; the order is the
+   * part's, or the recipe's.
+   */
   @Test
   void transformsRunInTheOrderThatIsAskedFor() {
     UnlearningOptimizer plain = new Shared(Toy.sgd(1), null, null);
@@ -225,19 +253,28 @@ class DomainShapesTest {
         Plan plan =
             Plan.of(
                 Toy.steps(1, 0, 1),
-                Part.descend(FORGET, Toy.vectors(new float[] {3, 4}), toy.distance()).then(mask, new ClipGlobalNorm(1)));
+                Part.descend(FORGET, Toy.vectors(new float[] {3, 4}), toy.distance())
+                    .then(mask, new ClipGlobalNorm(1)));
         run(plain, i == 0 ? plan : plan.ordered(swapped), toy, SILENT);
         after[i] = toy.values();
       }
     }
-    assertThat(after[0]).as("mask, then clip what is left").containsExactly(new float[] {1, 0}, within(1e-5f));
-    assertThat(after[1]).as("clip all, then mask").containsExactly(new float[] {0.6f, 0}, within(1e-5f));
+    assertThat(after[0])
+        .as("mask, then clip what is left")
+        .containsExactly(new float[] {1, 0}, within(1e-5f));
+    assertThat(after[1])
+        .as("clip all, then mask")
+        .containsExactly(new float[] {0.6f, 0}, within(1e-5f));
   }
 
   @Test
   void anOrderMustNameTheTransformsThatThereAre() {
     try (Toy toy = Toy.of(0, 0)) {
-      Plan plan = Plan.of(Toy.steps(1, 0, 1), Part.descend(FORGET, Toy.vectors(new float[2]), toy.distance()).then(new ClipGlobalNorm(1)));
+      Plan plan =
+          Plan.of(
+              Toy.steps(1, 0, 1),
+              Part.descend(FORGET, Toy.vectors(new float[2]), toy.distance())
+                  .then(new ClipGlobalNorm(1)));
       assertThatThrownBy(() -> plan.ordered(Map.of(FORGET, List.of("mask", "clip"))))
           .hasMessage("transforms.forget must order exactly [clip], got [mask, clip]");
       assertThatThrownBy(() -> plan.ordered(Map.of(RETAIN, List.of("clip"))))
@@ -253,9 +290,15 @@ class DomainShapesTest {
       NDArray a = toy.add("lora_a", Role.HIDDEN, new Shape(4, 1), 0.1f, 0.2f, 0.3f, 0.4f);
       NDArray b = toy.add("lora_b", Role.HIDDEN, new Shape(1, 2), 0, 0);
       Loss<NDArray> loss = (x, moment) -> x.matMul(base).add(x.matMul(a).matMul(b)).square().mean();
-      Plan plan = Plan.of(Toy.steps(1, 1, 4), Part.descend(FORGET, Toy.rows("f", 2), loss), Part.descend(RETAIN, Toy.rows("r", 2), loss));
+      Plan plan =
+          Plan.of(
+              Toy.steps(1, 1, 4),
+              Part.descend(FORGET, Toy.rows("f", 2), loss),
+              Part.descend(RETAIN, Toy.rows("r", 2), loss));
       try (LoopState state = toy.start(DUAL)) {
-        assertThat(state.optimizer().save().keySet()).as("the base costs no optimizer state").noneMatch(name -> name.contains("base"));
+        assertThat(state.optimizer().save().keySet())
+            .as("the base costs no optimizer state")
+            .noneMatch(name -> name.contains("base"));
       }
       run(DUAL, plan, toy, SILENT);
       assertThat(base.toFloatArray()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
@@ -273,13 +316,18 @@ class DomainShapesTest {
         double[] reference = new double[rows.perPass()];
         try (Scope scope = Scope.detached(toy.manager)) {
           for (int i = 0; i < reference.length; i++) {
-            reference[i] = TorchOps.value(toy.distance().of(rows.load(0, i, scope.manager()), null));
+            reference[i] =
+                TorchOps.value(toy.distance().of(rows.load(0, i, scope.manager()), null));
           }
         }
         Batches<NDArray> samePass = fixed(rows);
         return Plan.of(
             Toy.steps(1, 0, 4),
-            Part.descend(FORGET, samePass, (batch, moment) -> toy.distance().of(batch, moment).sub((float) reference[moment.index()])));
+            Part.descend(
+                FORGET,
+                samePass,
+                (batch, moment) ->
+                    toy.distance().of(batch, moment).sub((float) reference[moment.index()])));
       }
     }
 
@@ -288,7 +336,9 @@ class DomainShapesTest {
       List<Double> losses = new ArrayList<>();
       run(SHARED, first, toy, (record, state, steps) -> losses.add(record.loss()));
       assertThat(losses.subList(0, 1)).containsExactly(0.0);
-      assertThat(losses.subList(2, 4)).as("the reference did not move with the weights").allMatch(loss -> loss < 0);
+      assertThat(losses.subList(2, 4))
+          .as("the reference did not move with the weights")
+          .allMatch(loss -> loss < 0);
     }
   }
 
@@ -328,7 +378,8 @@ class DomainShapesTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Loss<NDArray> loss = (rows, moment) -> rows.add(toy.array("w")).sub(rows.add(values)).square().sum().mul(0.25f);
+    Loss<NDArray> loss =
+        (rows, moment) -> rows.add(toy.array("w")).sub(rows.add(values)).square().sum().mul(0.25f);
     return Plan.of(Toy.steps(0, 1, 20), Part.descend(RETAIN, Toy.rows("r", 2), loss));
   }
 
@@ -348,7 +399,10 @@ class DomainShapesTest {
     assertThat(scores.keySet()).containsExactly(3, 6, 9, 12);
   }
 
-  /** Ten tokens of a bigram model [4 logits a token, shifted by the token before], sampled with the engine's generator. */
+  /**
+   * Ten tokens of a bigram model [4 logits a token, shifted by the token before], sampled with the
+   * engine's generator.
+   */
   private static int generated(NDArray logits, NDManager manager) {
     int token = 0;
     int repeats = 0;
@@ -366,8 +420,14 @@ class DomainShapesTest {
 
   private static float[] bigram(StepListener listener) {
     try (Toy toy = Toy.of(1, 2, 3, 4)) {
-      Loss<NDArray> noisy = (rows, moment) -> toy.distance().of(rows.add(rows.getManager().randomNormal(rows.getShape())), moment);
-      Plan plan = Plan.of(Toy.steps(1, 1, 6), Part.descend(FORGET, Toy.rows("f", 2), noisy), Part.descend(RETAIN, Toy.rows("r", 2), noisy));
+      Loss<NDArray> noisy =
+          (rows, moment) ->
+              toy.distance().of(rows.add(rows.getManager().randomNormal(rows.getShape())), moment);
+      Plan plan =
+          Plan.of(
+              Toy.steps(1, 1, 6),
+              Part.descend(FORGET, Toy.rows("f", 2), noisy),
+              Part.descend(RETAIN, Toy.rows("r", 2), noisy));
       run(DUAL, plan, toy, listener);
       return toy.values();
     }
@@ -378,14 +438,17 @@ class DomainShapesTest {
   void anEvaluationEveryFewStepsSeesTheWeightsOfItsStep() {
     Map<Integer, Double> curve = new TreeMap<>();
     try (Toy toy = Toy.of(1, 2, 3, 4)) {
-      Plan plan = Plan.of(Toy.steps(0, 1, 20), Part.descend(RETAIN, Toy.rows("r", 4), toy.distance()));
+      Plan plan =
+          Plan.of(Toy.steps(0, 1, 20), Part.descend(RETAIN, Toy.rows("r", 4), toy.distance()));
       run(
           new Shared(Toy.sgd(0.2), null, null),
           plan,
           toy,
           (record, state, steps) -> {
             if (state.cursor() % 5 == 0 || state.cursor() == steps) {
-              curve.put(state.cursor(), (double) state.parameters().byName().get("w").square().sum().getFloat());
+              curve.put(
+                  state.cursor(),
+                  (double) state.parameters().byName().get("w").square().sum().getFloat());
             }
           });
     }

@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDManager;
 import java.lang.reflect.Field;
 import java.util.Map;
 
-/** How many native arrays and managers hang below a manager; DJL tells of arrays directly below only. */
+/**
+ * How many native arrays and managers hang below a manager; DJL tells of arrays directly below
+ * only.
+ */
 final class Handles {
   private Handles() {}
 

@@ -15,7 +15,8 @@ import org.dualoptim.core.optim.LrSchedule;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
-  private static final Map<Objective, Integer> PARTS = Map.of(Objective.FORGET, 2, Objective.RETAIN, 5, Objective.JOINT, 3);
+  private static final Map<Objective, Integer> PARTS =
+      Map.of(Objective.FORGET, 2, Objective.RETAIN, 5, Objective.JOINT, 3);
 
   @Test
   void stepsAlternateAsInAlgorithmOne() {
@@ -42,20 +43,23 @@ class ScheduleTest {
   @Test
   void jointStepsCloseACycle() {
     assertThat(letters(steps(1, 1, 2, 2, Schedule.Clock.UPDATE).over(PARTS))).isEqualTo("FRJJFRJJ");
-    assertThat(letters(steps(0, 0, 1, 4, Schedule.Clock.UPDATE).over(Map.of(Objective.JOINT, 3)))).isEqualTo("JJJJ");
+    assertThat(letters(steps(0, 0, 1, 4, Schedule.Clock.UPDATE).over(Map.of(Objective.JOINT, 3))))
+        .isEqualTo("JJJJ");
   }
 
   @Test
   void passesGoThroughAPartAsOftenAsTheySay() {
     Timeline timeline = new Schedule.Passes(2, 1, null, 2, Toy.CONSTANT).over(PARTS);
     assertThat(letters(timeline)).isEqualTo("FFFFRRRRR".repeat(2));
-    assertThat(times(timeline)).containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(times(timeline))
+        .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1);
     assertThat(timeline.length()).isEqualTo(2);
   }
 
   @Test
   void aSequenceIsReplayedAsItWasRecorded() {
-    List<Slot> slots = List.of(new Slot(Objective.RETAIN, 3, 1.5), new Slot(Objective.FORGET, 0, 0));
+    List<Slot> slots =
+        List.of(new Slot(Objective.RETAIN, 3, 1.5), new Slot(Objective.FORGET, 0, 0));
     Timeline timeline = new Schedule.Sequence(slots, 7, Toy.CONSTANT).over(PARTS);
     assertThat(List.of(timeline.at(0), timeline.at(1))).isEqualTo(slots);
     assertThat(timeline.length()).isEqualTo(7);
@@ -74,7 +78,8 @@ class ScheduleTest {
         assertThat(slot.time()).as("nor beyond its end").isLessThan(timeline.length());
         time = slot.time();
       }
-      assertThat(next.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(timeline.steps());
+      assertThat(next.values().stream().mapToInt(Integer::intValue).sum())
+          .isEqualTo(timeline.steps());
     }
   }
 
@@ -94,52 +99,75 @@ class ScheduleTest {
     for (Timeline timeline : manyTimelines()) {
       String letters = letters(timeline) + ".";
       for (int step = 0; step < timeline.steps(); step++) {
-        assertThat(timeline.endsBlock(step)).isEqualTo(letters.charAt(step) != letters.charAt(step + 1));
+        assertThat(timeline.endsBlock(step))
+            .isEqualTo(letters.charAt(step) != letters.charAt(step + 1));
       }
     }
   }
 
   @Test
   void aForgetStepSharesTheCosineOfItsRetainStep() {
-    Schedule schedule = new Schedule.Steps(1, 2, null, 3, Schedule.Clock.RETAIN, new LrSchedule.Cosine(null));
-    assertThat(factors(schedule)).hasSize(9).startsWith(1.0, 1.0).satisfies(f -> assertThat(f.get(3)).isEqualTo(f.get(4)));
-    assertThat(factors(schedule).get(8)).isCloseTo((1 + Math.cos(Math.PI * 5 / 6)) / 2, within(1e-12));
+    Schedule schedule =
+        new Schedule.Steps(1, 2, null, 3, Schedule.Clock.RETAIN, new LrSchedule.Cosine(null));
+    assertThat(factors(schedule))
+        .hasSize(9)
+        .startsWith(1.0, 1.0)
+        .satisfies(f -> assertThat(f.get(3)).isEqualTo(f.get(4)));
+    assertThat(factors(schedule).get(8))
+        .isCloseTo((1 + Math.cos(Math.PI * 5 / 6)) / 2, within(1e-12));
   }
 
   @Test
   void cosineOverPassesChangesWithTheEpochOnly() {
     Schedule schedule = new Schedule.Passes(1, null, null, 2, new LrSchedule.Cosine(null));
-    assertThat(factors(schedule)).hasSize(4).startsWith(1.0, 1.0).satisfies(f -> assertThat(f.get(2)).isCloseTo(0.5, within(1e-12)));
+    assertThat(factors(schedule))
+        .hasSize(4)
+        .startsWith(1.0, 1.0)
+        .satisfies(f -> assertThat(f.get(2)).isCloseTo(0.5, within(1e-12)));
   }
 
   @Test
   void warmUpRisesAndFallsWithTheUpdates() {
-    Schedule schedule = new Schedule.Steps(1, 1, null, 3, Schedule.Clock.UPDATE, new LrSchedule.LinearWarmup(2, null));
+    Schedule schedule =
+        new Schedule.Steps(
+            1, 1, null, 3, Schedule.Clock.UPDATE, new LrSchedule.LinearWarmup(2, null));
     assertThat(factors(schedule)).containsExactly(0.0, 0.5, 1.0, 0.75, 0.5, 0.25);
   }
 
   @Test
   void stepsThatNoPartServesAreRefused() {
-    assertThatThrownBy(() -> steps(1, 5, 0, 3, Schedule.Clock.RETAIN).over(Map.of(Objective.RETAIN, 4)))
-        .hasMessage("schedule: has forget steps, but the method has no part for them; set schedule.forget to 0");
-    assertThatThrownBy(() -> new Schedule.Passes(1, 1, null, 1, Toy.CONSTANT).over(Map.of(Objective.FORGET, 4)))
+    assertThatThrownBy(
+            () -> steps(1, 5, 0, 3, Schedule.Clock.RETAIN).over(Map.of(Objective.RETAIN, 4)))
+        .hasMessage(
+            "schedule: has forget steps, but the method has no part for them; set schedule.forget to 0");
+    assertThatThrownBy(
+            () ->
+                new Schedule.Passes(1, 1, null, 1, Toy.CONSTANT).over(Map.of(Objective.FORGET, 4)))
         .hasMessageContaining("schedule.retain to 0");
     assertThatThrownBy(
-            () -> new Schedule.Sequence(List.of(new Slot(Objective.JOINT, 0, 0)), 1, Toy.CONSTANT).over(Map.of(Objective.FORGET, 4)))
+            () ->
+                new Schedule.Sequence(List.of(new Slot(Objective.JOINT, 0, 0)), 1, Toy.CONSTANT)
+                    .over(Map.of(Objective.FORGET, 4)))
         .hasMessageContaining("joint steps");
   }
 
   @Test
   void schedulesWithoutAStepAreRefused() {
-    assertThatThrownBy(() -> steps(0, 0, 0, 3, Schedule.Clock.UPDATE)).hasMessage("forget, retain and joint must not all be 0");
-    assertThatThrownBy(() -> steps(-1, 2, 0, 3, Schedule.Clock.UPDATE)).hasMessage("forget, retain and joint must be >= 0, got -1, 2 and 0");
-    assertThatThrownBy(() -> steps(1, 2, 0, 0, Schedule.Clock.UPDATE)).hasMessage("cycles must be > 0, got 0");
-    assertThatThrownBy(() -> new Schedule.Passes(1, null, null, 0, Toy.CONSTANT)).hasMessage("epochs must be > 0, got 0");
-    assertThatThrownBy(() -> new Schedule.Steps(1, 1, null, 1, null, Toy.CONSTANT)).hasMessage("clock is missing");
+    assertThatThrownBy(() -> steps(0, 0, 0, 3, Schedule.Clock.UPDATE))
+        .hasMessage("forget, retain and joint must not all be 0");
+    assertThatThrownBy(() -> steps(-1, 2, 0, 3, Schedule.Clock.UPDATE))
+        .hasMessage("forget, retain and joint must be >= 0, got -1, 2 and 0");
+    assertThatThrownBy(() -> steps(1, 2, 0, 0, Schedule.Clock.UPDATE))
+        .hasMessage("cycles must be > 0, got 0");
+    assertThatThrownBy(() -> new Schedule.Passes(1, null, null, 0, Toy.CONSTANT))
+        .hasMessage("epochs must be > 0, got 0");
+    assertThatThrownBy(() -> new Schedule.Steps(1, 1, null, 1, null, Toy.CONSTANT))
+        .hasMessage("clock is missing");
     assertThatThrownBy(() -> new Schedule.Passes(1, 1, null, 1, null)).hasMessage("lr is missing");
   }
 
-  private static Schedule.Steps steps(int forget, int retain, int joint, int cycles, Schedule.Clock clock) {
+  private static Schedule.Steps steps(
+      int forget, int retain, int joint, int cycles, Schedule.Clock clock) {
     return new Schedule.Steps(forget, retain, joint, cycles, clock, Toy.CONSTANT);
   }
 
@@ -167,7 +195,9 @@ class ScheduleTest {
   }
 
   private static double[] times(Timeline timeline) {
-    return IntStream.range(0, timeline.steps()).mapToDouble(step -> timeline.at(step).time()).toArray();
+    return IntStream.range(0, timeline.steps())
+        .mapToDouble(step -> timeline.at(step).time())
+        .toArray();
   }
 
   private static String letters(Timeline timeline) {

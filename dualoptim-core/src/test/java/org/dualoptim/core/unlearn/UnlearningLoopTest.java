@@ -8,7 +8,6 @@ import static org.dualoptim.core.unlearn.Objective.JOINT;
 import static org.dualoptim.core.unlearn.Objective.RETAIN;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -44,7 +43,10 @@ class UnlearningLoopTest {
   private static Plan plan(Toy toy, Schedule schedule) {
     return Plan.of(
         schedule,
-        Part.descend(FORGET, Toy.rows("forget", 2, 2, 2), (rows, moment) -> toy.distance().of(rows, moment).neg()),
+        Part.descend(
+            FORGET,
+            Toy.rows("forget", 2, 2, 2),
+            (rows, moment) -> toy.distance().of(rows, moment).neg()),
         Part.descend(RETAIN, Toy.rows("retain", 3, 3), toy.distance()));
   }
 
@@ -125,7 +127,10 @@ class UnlearningLoopTest {
   void aJointPartNeedsASharedOptimizer() {
     try (Toy toy = Toy.of(1, 2, 3, 4);
         LoopState state = toy.start(DUAL)) {
-      Plan joint = Plan.of(new Schedule.Passes(null, null, 1, 1, Toy.CONSTANT), Part.descend(JOINT, Toy.rows("all", 2), toy.distance()));
+      Plan joint =
+          Plan.of(
+              new Schedule.Passes(null, null, 1, 1, Toy.CONSTANT),
+              Part.descend(JOINT, Toy.rows("all", 2), toy.distance()));
       assertThatThrownBy(() -> loop(DUAL).run(joint, state, (record, s, steps) -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("optimizer: a joint step needs kind = \"shared\", got Dual");
@@ -138,7 +143,9 @@ class UnlearningLoopTest {
     UnlearningOptimizer plain = new Shared(Toy.sgd(1), null, null);
     try (Toy toy = Toy.of(1, 1, 1, 1);
         LoopState state = toy.start(plain)) {
-      Schedule warm = new Schedule.Steps(0, 1, null, 3, Schedule.Clock.UPDATE, new LrSchedule.LinearWarmup(2, 4.0));
+      Schedule warm =
+          new Schedule.Steps(
+              0, 1, null, 3, Schedule.Clock.UPDATE, new LrSchedule.LinearWarmup(2, 4.0));
       List<Double> factors = new ArrayList<>();
       List<Float> weights = new ArrayList<>();
       Plan plan = Plan.of(warm, Part.descend(RETAIN, Toy.vectors(new float[4]), toy.distance()));
@@ -163,7 +170,8 @@ class UnlearningLoopTest {
       Plan plan =
           Plan.of(
               Toy.steps(1, 2, 1),
-              Part.descend(FORGET, Toy.vectors(new float[] {3, 4}), toy.distance()).then(new ClipGlobalNorm(1)),
+              Part.descend(FORGET, Toy.vectors(new float[] {3, 4}), toy.distance())
+                  .then(new ClipGlobalNorm(1)),
               Part.descend(RETAIN, Toy.vectors(new float[] {1, 0}), toy.distance()));
       List<StepRecord> records = new ArrayList<>();
       loop(plain, Tap.values()).run(plan, state, (record, s, steps) -> records.add(record));
@@ -174,9 +182,13 @@ class UnlearningLoopTest {
       assertThat(forget.appliedNorm()).isCloseTo(1, within(1e-6));
       assertThat(forget.updateNorm()).isCloseTo(0.5, within(1e-6));
       assertThat(forget.cosine()).isNaN();
-      assertThat(records.get(1).cosine()).as("only the last retain step of a block is compared").isNaN();
-      // w = (0.3, 0.4), then w - x = (-0.7, 0.4), w = (0.65, 0.2), w - x = (-0.35, 0.2); forget gradient (-0.6, -0.8)
-      assertThat(records.get(2).cosine()).isCloseTo((0.6 * 0.35 - 0.8 * 0.2) / Math.hypot(0.35, 0.2), within(1e-5));
+      assertThat(records.get(1).cosine())
+          .as("only the last retain step of a block is compared")
+          .isNaN();
+      // w = (0.3, 0.4), then w - x = (-0.7, 0.4), w = (0.65, 0.2), w - x = (-0.35, 0.2); forget
+      // gradient (-0.6, -0.8)
+      assertThat(records.get(2).cosine())
+          .isCloseTo((0.6 * 0.35 - 0.8 * 0.2) / Math.hypot(0.35, 0.2), within(1e-5));
       assertThat(records.get(2).updateNorm()).isCloseTo(0.5 * Math.hypot(0.35, 0.2), within(1e-6));
     }
   }
@@ -185,7 +197,8 @@ class UnlearningLoopTest {
   void aLossThatIsNotANumberStopsBeforeTheStep() {
     float nan = Float.NaN;
     Batches<NDArray> poisoned =
-        Toy.vectors(new float[] {1, 1}, new float[] {2, 2}, new float[] {3, nan}, new float[] {4, 4});
+        Toy.vectors(
+            new float[] {1, 1}, new float[] {2, 2}, new float[] {3, nan}, new float[] {4, 4});
     try (Toy toy = Toy.of(0, 0);
         LoopState state = toy.start(DUAL)) {
       Plan plan = Plan.of(Toy.steps(1, 0, 4), Part.descend(FORGET, poisoned, toy.distance()));
@@ -198,12 +211,14 @@ class UnlearningLoopTest {
                           state,
                           (record, s, steps) -> {
                             last.clear();
-                            last.addAll(List.of(Weights.tensors(s.parameters()), s.optimizer().save()));
+                            last.addAll(
+                                List.of(Weights.tensors(s.parameters()), s.optimizer().save()));
                           }))
           .isInstanceOf(DivergedException.class)
           .hasMessage("diverged at step 2 (forget): loss is NaN");
       assertThat(state.cursor()).isEqualTo(2);
-      assertThat(last).isEqualTo(List.of(Weights.tensors(toy.parameters()), state.optimizer().save()));
+      assertThat(last)
+          .isEqualTo(List.of(Weights.tensors(toy.parameters()), state.optimizer().save()));
       assertNoLoaderIsAlive();
     }
   }
@@ -213,8 +228,14 @@ class UnlearningLoopTest {
     try (Toy toy = Toy.of(0, 0);
         LoopState state = toy.start(DUAL)) {
       Part<NDArray> root =
-          Part.descend(RETAIN, Toy.vectors(new float[] {0, 0}), (rows, moment) -> toy.array("w").add(rows).sqrt().sum());
-      assertThatThrownBy(() -> loop(DUAL).run(Plan.of(Toy.steps(0, 1, 1), root), state, (record, s, steps) -> {}))
+          Part.descend(
+              RETAIN,
+              Toy.vectors(new float[] {0, 0}),
+              (rows, moment) -> toy.array("w").add(rows).sqrt().sum());
+      assertThatThrownBy(
+              () ->
+                  loop(DUAL)
+                      .run(Plan.of(Toy.steps(0, 1, 1), root), state, (record, s, steps) -> {}))
           .hasMessage("diverged at step 0 (retain): gradient norm is infinite");
       assertThat(toy.values()).containsExactly(0, 0);
     }
@@ -225,9 +246,12 @@ class UnlearningLoopTest {
     UnlearningOptimizer huge = new Shared(Toy.sgd(1e38), null, null);
     try (Toy toy = Toy.of(1e3f, 0);
         LoopState state = toy.start(huge)) {
-      Plan plan = Plan.of(Toy.steps(0, 1, 1), Part.descend(RETAIN, Toy.vectors(new float[2]), toy.distance()));
+      Plan plan =
+          Plan.of(
+              Toy.steps(0, 1, 1), Part.descend(RETAIN, Toy.vectors(new float[2]), toy.distance()));
       assertThatThrownBy(() -> loop(huge).run(plan, state, (record, s, steps) -> {}))
-          .hasMessage("diverged at step 0 (retain): norm of the weights after the step is infinite");
+          .hasMessage(
+              "diverged at step 0 (retain): norm of the weights after the step is infinite");
     }
   }
 
@@ -250,7 +274,10 @@ class UnlearningLoopTest {
         };
     try (Toy toy = Toy.of(0, 0);
         LoopState state = toy.start(DUAL)) {
-      Plan plan = Plan.of(Toy.steps(0, 1, 10), Part.descend(RETAIN, failing, (x, moment) -> toy.array("w").sub(x).square().sum()));
+      Plan plan =
+          Plan.of(
+              Toy.steps(0, 1, 10),
+              Part.descend(RETAIN, failing, (x, moment) -> toy.array("w").sub(x).square().sum()));
       assertThatThrownBy(() -> loop(DUAL).run(plan, state, (record, s, steps) -> {}))
           .isExactlyInstanceOf(IllegalStateException.class)
           .hasMessage("image 17 is damaged");
@@ -261,13 +288,16 @@ class UnlearningLoopTest {
 
   @Test
   void anErrorWhileLoadingSurfacesAsItIs() {
-    Batches<NDArray> full = loading((pass, index) -> {
-      throw new OutOfMemoryError("Java heap space");
-    });
+    Batches<NDArray> full =
+        loading(
+            (pass, index) -> {
+              throw new OutOfMemoryError("Java heap space");
+            });
     try (Toy toy = Toy.of(0, 0);
         LoopState state = toy.start(DUAL)) {
       Plan plan = Plan.of(Toy.steps(0, 1, 2), Part.descend(RETAIN, full, toy.distance()));
-      assertThatThrownBy(() -> loop(DUAL).run(plan, state, (record, s, steps) -> {})).isInstanceOf(OutOfMemoryError.class);
+      assertThatThrownBy(() -> loop(DUAL).run(plan, state, (record, s, steps) -> {}))
+          .isInstanceOf(OutOfMemoryError.class);
       assertNoLoaderIsAlive();
     }
   }
@@ -326,7 +356,8 @@ class UnlearningLoopTest {
                   loop(DUAL).run(plan, state, (record, s, steps) -> {});
                 } catch (RuntimeException e) {
                   thrown.add(e);
-                  thrown.add(new Exception(Boolean.toString(Thread.currentThread().isInterrupted())));
+                  thrown.add(
+                      new Exception(Boolean.toString(Thread.currentThread().isInterrupted())));
                 }
               });
       runner.start();
@@ -336,7 +367,9 @@ class UnlearningLoopTest {
       assertThat(runner.isAlive()).as("waits for the batch").isTrue();
       release.countDown();
       runner.join();
-      assertThat(thrown.get(0)).hasMessage("interrupted while waiting for a batch").hasCauseInstanceOf(InterruptedException.class);
+      assertThat(thrown.get(0))
+          .hasMessage("interrupted while waiting for a batch")
+          .hasCauseInstanceOf(InterruptedException.class);
       assertThat(thrown.get(1)).as("the thread stays interrupted").hasMessage("true");
       assertNoLoaderIsAlive();
     }
@@ -376,8 +409,12 @@ class UnlearningLoopTest {
                 }
               });
       assertThat(owned[1]).as("arrays and managers below the model").isEqualTo(owned[0]);
-      assertThat(resident[1] - resident[0]).as("growth in MiB; one array a step would be 100").isLessThan(60);
-      assertThat(toy.manager.getManagedArrays()).as("the model has its arrays back").contains(toy.array("w"));
+      assertThat(resident[1] - resident[0])
+          .as("growth in MiB; one array a step would be 100")
+          .isLessThan(60);
+      assertThat(toy.manager.getManagedArrays())
+          .as("the model has its arrays back")
+          .contains(toy.array("w"));
     }
   }
 
@@ -409,7 +446,9 @@ class UnlearningLoopTest {
         };
     try (Toy toy = Toy.of(1, 2, 3, 4);
         LoopState state = toy.start(DUAL)) {
-      Loss<NDArray> noisy = (x, moment) -> toy.distance().of(x.add(x.getManager().randomNormal(x.getShape())), moment);
+      Loss<NDArray> noisy =
+          (x, moment) ->
+              toy.distance().of(x.add(x.getManager().randomNormal(x.getShape())), moment);
       Plan plan =
           Plan.of(
               Toy.steps(1, 2, 8),
@@ -457,8 +496,12 @@ class UnlearningLoopTest {
   void aLossWithoutAGraphIsToldInASentence() {
     try (Toy toy = Toy.of(1, 2, 3, 4);
         LoopState state = toy.start(DUAL)) {
-      Part<NDArray> deaf = Part.descend(RETAIN, Toy.rows("retain", 2), (rows, moment) -> rows.square().sum());
-      assertThatThrownBy(() -> loop(DUAL).run(Plan.of(Toy.steps(0, 1, 1), deaf), state, (record, s, steps) -> {}))
+      Part<NDArray> deaf =
+          Part.descend(RETAIN, Toy.rows("retain", 2), (rows, moment) -> rows.square().sum());
+      assertThatThrownBy(
+              () ->
+                  loop(DUAL)
+                      .run(Plan.of(Toy.steps(0, 1, 1), deaf), state, (record, s, steps) -> {}))
           .hasMessage(
               "a loss has no graph: it was not computed from arrays that require gradients, or not in a recording scope");
     }
@@ -469,7 +512,10 @@ class UnlearningLoopTest {
     try (Toy toy = new Toy()) {
       toy.add("frozen", Role.BUFFER, new Shape(1), 1);
       try (LoopState state = toy.start(new Shared(Toy.sgd(1), null, null))) {
-        Plan plan = Plan.of(Toy.steps(0, 1, 1), Part.descend(RETAIN, Toy.rows("retain", 2), (rows, moment) -> rows.sum()));
+        Plan plan =
+            Plan.of(
+                Toy.steps(0, 1, 1),
+                Part.descend(RETAIN, Toy.rows("retain", 2), (rows, moment) -> rows.sum()));
         assertThatThrownBy(() -> loop(DUAL).run(plan, state, (record, s, steps) -> {}))
             .hasMessage("there is nothing to train: every array of the model is a buffer");
       }
@@ -497,9 +543,12 @@ class UnlearningLoopTest {
         };
     try (Toy toy = Toy.of(1, 2, 3, 4);
         LoopState state = toy.start(DUAL)) {
-      Plan plan = Plan.of(Toy.steps(0, 1, 1), Part.descend(RETAIN, weightless, toy.distance()).accumulating(2));
+      Plan plan =
+          Plan.of(
+              Toy.steps(0, 1, 1), Part.descend(RETAIN, weightless, toy.distance()).accumulating(2));
       assertThatThrownBy(() -> loop(DUAL).run(plan, state, (record, s, steps) -> {}))
-          .hasMessage("the weights of the retain batches 0 to 1 must add up to more than 0, got 0.0");
+          .hasMessage(
+              "the weights of the retain batches 0 to 1 must add up to more than 0, got 0.0");
     }
   }
 
@@ -523,6 +572,8 @@ class UnlearningLoopTest {
   }
 
   private static void assertNoLoaderIsAlive() {
-    assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("batch-loader");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("batch-loader");
   }
 }

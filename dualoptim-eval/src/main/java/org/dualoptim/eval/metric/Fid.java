@@ -1,10 +1,14 @@
 package org.dualoptim.eval.metric;
 
-import org.apache.commons.math3.linear.BlockRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
-import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.stat.StatUtils;
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.dualoptim.core.tensor.Scope;
+import org.dualoptim.core.tensor.TorchOps;
 
 /**
  * The Frechet distance between two sets of features, each seen as a normal distribution: {@code FID
@@ -50,18 +54,30 @@ public final class Fid {
       for (int j = 0; j < d; j++) {
         mean[j] /= n;
       }
-      RealMatrix scatter = new BlockRealMatrix(d, d);
-      for (int start = 0; start < n; start += ROWS_AT_ONCE) {
-        double[][] centred = new double[Math.min(ROWS_AT_ONCE, n - start)][d];
-        for (int i = 0; i < centred.length; i++) {
-          for (int j = 0; j < d; j++) {
-            centred[i][j] = features[start + i][j] - mean[j];
+      try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+          Scope scope = Scope.detached(manager)) {
+        NDArray scatter = manager.zeros(new Shape(d, d), DataType.FLOAT64);
+        for (int start = 0; start < n; start += ROWS_AT_ONCE) {
+          double[] centred = new double[Math.min(ROWS_AT_ONCE, n - start) * d];
+          for (int i = 0; i < centred.length; i++) {
+            centred[i] = features[start + i / d][i % d] - mean[i % d];
+          }
+          try (NDManager chunk = manager.newSubManager()) {
+            NDArray rows = chunk.create(centred, new Shape(centred.length / d, d));
+            scatter.addi(rows.transpose().matMul(rows));
           }
         }
-        RealMatrix rows = new BlockRealMatrix(centred);
-        scatter = scatter.add(rows.transpose().multiply(rows));
+        return new Moments(mean, rows(scatter.divi(n - 1), d));
       }
-      return new Moments(mean, scatter.scalarMultiply(1.0 / (n - 1)).getData());
+    }
+
+    private static double[][] rows(NDArray matrix, int d) {
+      double[] flat = matrix.toDoubleArray();
+      double[][] rows = new double[d][];
+      for (int i = 0; i < d; i++) {
+        rows[i] = Arrays.copyOfRange(flat, i * d, (i + 1) * d);
+      }
+      return rows;
     }
 
     private static void check(float[][] features) {
@@ -127,54 +143,50 @@ public final class Fid {
       double shift = a.mean[j] - b.mean[j];
       distance += shift * shift + a.covariance[j][j] + b.covariance[j][j];
     }
-    RealMatrix root = Spectrum.of(new BlockRealMatrix(a.covariance)).squareRoot();
-    RealMatrix product = root.multiply(new BlockRealMatrix(b.covariance)).multiply(root);
-    for (double eigenvalue : Spectrum.of(product).values) {
-      distance -= 2 * Math.sqrt(eigenvalue);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        Scope scope = Scope.detached(manager)) {
+      NDArray root = squareRoot(matrix(a.covariance, manager));
+      NDArray product = root.matMul(matrix(b.covariance, manager)).matMul(root);
+      for (double eigenvalue : positive(TorchOps.eigvalsh(symmetric(product)))) {
+        distance -= 2 * Math.sqrt(eigenvalue);
+      }
     }
     return distance;
   }
 
+  private static NDArray matrix(double[][] rows, NDManager manager) {
+    int d = rows.length;
+    double[] flat = new double[d * d];
+    for (int i = 0; i < d; i++) {
+      System.arraycopy(rows[i], 0, flat, i * d, d);
+    }
+    return manager.create(flat, new Shape(d, d));
+  }
+
+  private static NDArray symmetric(NDArray matrix) {
+    return matrix.add(matrix.transpose()).mul(0.5);
+  }
+
   /**
-   * Eigenvalues, each 0 or above rounding, and eigenvectors (columns) of a positive semidefinite
-   * matrix.
+   * {@code V diag(sqrt(w)) V'} of a positive semidefinite matrix with eigenvalues w and
+   * eigenvectors V.
    */
-  private record Spectrum(double[] values, RealMatrix vectors) {
+  private static NDArray squareRoot(NDArray matrix) {
+    NDList eigen = TorchOps.eigh(symmetric(matrix));
+    NDArray vectors = eigen.get(1);
+    NDArray roots = matrix.getManager().create(positive(eigen.get(0))).sqrt();
+    return vectors.mul(roots).matMul(vectors.transpose());
+  }
 
-    /**
-     * Decomposes the symmetric part.
-     *
-     * <p>The solver measures convergence against neighbouring eigenvalues and gives up where a
-     * whole block of them is 0 (fewer samples than features). Shifting all by the largest variance
-     * lets it measure against the matrix's size, at no loss: an eigenvalue is known to rounding of
-     * the largest, not of itself. What lies below D roundings of the largest is 0: left in, its
-     * square root would be a hundred million times the rounding.
-     */
-    static Spectrum of(RealMatrix matrix) {
-      int d = matrix.getRowDimension();
-      double shift = 0;
-      for (int j = 0; j < d; j++) {
-        shift = Math.max(shift, matrix.getEntry(j, j));
-      }
-      RealMatrix symmetric = matrix.add(matrix.transpose()).scalarMultiply(0.5);
-      EigenDecomposition eigen =
-          new EigenDecomposition(
-              symmetric.add(MatrixUtils.createRealIdentityMatrix(d).scalarMultiply(shift)));
-      double[] values = eigen.getRealEigenvalues();
-      double largest = StatUtils.max(values) - shift;
-      for (int j = 0; j < d; j++) {
-        double value = values[j] - shift;
-        values[j] = value > d * Math.ulp(largest) ? value : 0;
-      }
-      return new Spectrum(values, eigen.getV());
-    }
-
-    RealMatrix squareRoot() {
-      RealMatrix scaled = vectors.copy();
-      for (int j = 0; j < values.length; j++) {
-        scaled.setColumnVector(j, scaled.getColumnVector(j).mapMultiply(Math.sqrt(values[j])));
-      }
-      return scaled.multiply(vectors.transpose());
-    }
+  /**
+   * Eigenvalues with 0 for those that rounding cannot tell from it, which is what lies below D
+   * roundings of the largest: left in, the square root of one would be a hundred million times the
+   * rounding.
+   */
+  private static double[] positive(NDArray ascending) {
+    double[] values = ascending.toDoubleArray();
+    int d = values.length;
+    double least = d * Math.ulp(values[d - 1]);
+    return Arrays.stream(values).map(value -> value > least ? value : 0).toArray();
   }
 }

@@ -1,12 +1,12 @@
 package org.dualoptim.vision.method;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -54,7 +54,8 @@ public record JoinedSamples(Samples first, Samples second) implements Samples {
     if (ofFirst.length == 0) {
       return b;
     }
-    LabeledBatch a = load.of(first, Arrays.stream(ofFirst).map(place -> rows[place]).toArray(), ofFirst);
+    LabeledBatch a =
+        load.of(first, Arrays.stream(ofFirst).map(place -> rows[place]).toArray(), ofFirst);
     long[] order = new long[rows.length];
     for (int i = 0; i < ofFirst.length; i++) {
       order[ofFirst[i]] = i;
@@ -68,7 +69,7 @@ public record JoinedSamples(Samples first, Samples second) implements Samples {
         NDArrays.concat(new NDList(a.labels(), b.labels())).get(index));
   }
 
-  private static int[] places(int[] rows, java.util.function.IntPredicate which) {
+  private static int[] places(int[] rows, IntPredicate which) {
     return IntStream.range(0, rows.length).filter(place -> which.test(rows[place])).toArray();
   }
 }

@@ -79,7 +79,8 @@ public final class WeightNames {
     Weights.load(
         Parameters.of(
             parameters.entries().stream()
-                .filter(entry -> !entry.name().startsWith(CONSTANTS) || there.contains(entry.name()))
+                .filter(
+                    entry -> !entry.name().startsWith(CONSTANTS) || there.contains(entry.name()))
                 .toList()),
         file,
         name -> {
@@ -118,7 +119,7 @@ public final class WeightNames {
                 + ": its tensors are named neither as torchvision's (conv1.weight, ..., fc.bias)"
                 + " nor as akamaster's (conv1.weight, ..., linear.bias)"
             : file
-                + ": it is no checkpoint of this network, for it has "
+                + " does not fit the model: it has "
                 + most
                 + " of the "
                 + needed.size()
