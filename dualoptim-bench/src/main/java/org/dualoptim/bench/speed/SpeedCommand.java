@@ -57,11 +57,11 @@ public final class SpeedCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
 
   private static final String FIXED_COST_NOTE =
-      "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8). It holds Java, the calls into the engine and the"
+      "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8) on one thread. It holds Java, the calls into the engine and the"
           + " engine's own dispatch; column fixed is its share of a step, so Java's share is less";
 
   /** A just-in-time compiler needs thousands of calls before Java runs as it does in a trial. */
-  private static final int FIXED_COST_WARM_UP = 3;
+  private static final int FIXED_COST_WARM_UP = 5;
 
   @Parameters(
       paramLabel = "DOMAIN",
@@ -159,12 +159,12 @@ public final class SpeedCommand implements Callable<Integer> {
           widths.length + 1 + (long) rounds * (widths.length * (telemetry ? 2 : 1) + 1));
       int done = 0;
       for (int width : widths) {
-        Work plain = new Work(width, batch, size, cycles, false);
+        Work plain = new Work(width, batch, size, cycles, TorchOps.threads(), false);
         VisionCycle cycle = new VisionCycle(plain, tables);
         open.add(cycle);
         cycleOf.put(plain, cycle);
         if (telemetry) {
-          cycleOf.put(new Work(width, batch, size, cycles, true), cycle);
+          cycleOf.put(plain.with(true), cycle);
         }
         cycle.run(telemetry);
         progress.at(++done, "warm-up");
@@ -252,7 +252,6 @@ public final class SpeedCommand implements Callable<Integer> {
             .put("djl", Engine.getDjlVersion())
             .put("java", System.getProperty("java.version"))
             .put("device", engine.defaultDevice().toString())
-            .put("threads", TorchOps.threads())
             .put("allocator", memory.reason());
     ArrayNode rows = all.putArray("rows");
     for (Rounds each : measured) {
@@ -263,6 +262,7 @@ public final class SpeedCommand implements Callable<Integer> {
               .put("batch", work.batch())
               .put("size", work.size())
               .put("cycles", work.cycles())
+              .put("threads", work.threads())
               .put("telemetry", work.telemetry())
               .put("fixed_cost", work.equals(Work.fixedCost()))
               .put("step_ms", each.median())

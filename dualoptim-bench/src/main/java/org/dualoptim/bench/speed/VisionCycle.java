@@ -16,6 +16,7 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.run.PeakMemory;
 import org.dualoptim.core.run.Recipes;
 import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
@@ -101,14 +102,20 @@ final class VisionCycle implements AutoCloseable {
     UnlearningLoop loop =
         new UnlearningLoop(optimizer, DRAWS, telemetry ? Set.of(Tap.values()) : Set.of());
     state.cursor(0);
-    PeakMemory.reset();
-    long faults = PageFaults.count();
-    long started = System.nanoTime();
-    loop.run(plan, state, (record, current, steps) -> {});
-    double millis = (System.nanoTime() - started) / 1e6;
-    int steps = work.stepsPerRound();
-    return new Round(
-        millis / steps, (double) (PageFaults.count() - faults) / steps, PeakMemory.megabytes());
+    int threads = TorchOps.threads();
+    TorchOps.threads(work.threads());
+    try {
+      PeakMemory.reset();
+      long faults = PageFaults.count();
+      long started = System.nanoTime();
+      loop.run(plan, state, (record, current, steps) -> {});
+      double millis = (System.nanoTime() - started) / 1e6;
+      faults = faults < 0 ? faults : PageFaults.count() - faults;
+      int steps = work.stepsPerRound();
+      return new Round(millis / steps, (double) faults / steps, PeakMemory.megabytes());
+    } finally {
+      TorchOps.threads(threads);
+    }
   }
 
   @Override
