@@ -13,6 +13,7 @@ import org.dualoptim.bench.cli.DoctorCommand;
 import org.dualoptim.bench.cli.ParityCommand;
 import org.dualoptim.bench.cli.RecipesCommand;
 import org.dualoptim.bench.cli.RunsCommand;
+import org.dualoptim.bench.speed.SpeedCommand;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.cli.CommandSetup;
 import org.dualoptim.core.cli.EvaluateCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       RecipesCommand.class,
       RunsCommand.class,
       ParityCommand.class,
+      SpeedCommand.class,
       DoctorCommand.class,
       HelpCommand.class,
     },

@@ -92,7 +92,9 @@ class DualOptimMainTest {
     NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
     CommandLine dualoptim =
         DualOptimMain.commandLine(
-            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})), level -> {}, List.of(outside));
+            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})),
+            level -> {},
+            List.of(outside));
     StringWriter err = new StringWriter();
     dualoptim.setErr(new PrintWriter(err, true));
     dualoptim.setOut(new PrintWriter(new StringWriter()));

@@ -26,7 +26,9 @@ final class Shell {
   static CommandLine commandLine() {
     NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
     return DualOptimMain.commandLine(
-            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})), level -> {}, List.of())
+            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})),
+            level -> {},
+            List.of())
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 

@@ -22,6 +22,8 @@ import org.dualoptim.core.optim.OptimizerKind;
 import org.dualoptim.core.optim.Sgd;
 import org.dualoptim.core.optim.Shared;
 import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.parity.ModelCase;
+import org.dualoptim.core.parity.ModelKind;
 import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.run.Kind;
 import org.dualoptim.core.unlearn.ClipKind;
@@ -65,5 +67,7 @@ public final class CoreModule extends AbstractModule {
     parity.addBinding("clip").toInstance(new ClipKind());
     parity.addBinding("mask-salun").toInstance(MaskKind.SALUN);
     parity.addBinding("mask-fisher").toInstance(MaskKind.FISHER);
+    parity.addBinding("model").to(ModelKind.class);
+    MapBinder.newMapBinder(binder(), String.class, ModelCase.class);
   }
 }

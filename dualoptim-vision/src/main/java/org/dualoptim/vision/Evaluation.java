@@ -9,18 +9,20 @@ import org.dualoptim.eval.metric.Accuracy;
 import org.dualoptim.eval.metric.EntropyMia;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Predictions;
+import org.dualoptim.eval.metric.Scores;
 import org.dualoptim.eval.metric.SvcMia;
 import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Predictor;
 import org.dualoptim.vision.method.Samples;
 
 /**
- * The numbers of a classifier in evaluation mode: FA, RA and TA on the whole forget, retain and test sets, and the entropy attack MIA.
+ * The numbers of a classifier in evaluation mode: FA, RA and TA on the whole forget, retain and
+ * test sets, and the entropy attack MIA.
  *
  * @param classifier measured as it is when asked
  * @param forget the forget set, or null if there is none: then only RA and TA are measured
  * @param retain the retain set
- * @param test the test set
+ * @param test the test set, or null if there is none: then neither TA nor MIA is measured
  */
 record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples test) {
   /** Samples a forward pass; no number depends on it. */
@@ -33,10 +35,16 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
     return values;
   }
 
+  /** The same by metric. */
+  Scores scores() {
+    return new Scores(scores(predictions()));
+  }
+
   /**
    * The same with what each number means.
    *
-   * @param thorough whether to run the SVC attack on all its features too, which takes minutes on large sets
+   * @param thorough whether to run the SVC attack on all its features too, which takes minutes on
+   *     large sets
    */
   List<Measurement> explained(boolean thorough) {
     Sets sets = predictions();
@@ -53,7 +61,11 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
 
   private static Measurement measurement(Metric metric, String variant, double value) {
     return new Measurement(
-        metric.id() + variant.replace(' ', '-'), metric.label() + variant, metric.unit(), value, metric.meaning());
+        metric.id() + variant.replace(' ', '-'),
+        metric.label() + variant,
+        metric.unit(),
+        value,
+        metric.meaning() + "; " + metric.goal().words());
   }
 
   private record Sets(Predictions forgotten, Predictions retained, Predictions tested) {}
@@ -61,7 +73,9 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
   private Sets predictions() {
     Predictor predictor = new Predictor(classifier, BATCH);
     return new Sets(
-        forget == null ? null : predictor.predict(forget), predictor.predict(retain), predictor.predict(test));
+        forget == null ? null : predictor.predict(forget),
+        predictor.predict(retain),
+        test == null ? null : predictor.predict(test));
   }
 
   private static Map<Metric, Double> scores(Sets sets) {
@@ -70,11 +84,14 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
       values.put(Metric.FA, Accuracy.percent(sets.forgotten()));
     }
     values.put(Metric.RA, Accuracy.percent(sets.retained()));
-    values.put(Metric.TA, Accuracy.percent(sets.tested()));
-    if (sets.forgotten() != null) {
+    if (sets.tested() != null) {
+      values.put(Metric.TA, Accuracy.percent(sets.tested()));
+    }
+    if (sets.forgotten() != null && sets.tested() != null) {
       values.put(
           Metric.MIA,
-          EntropyMia.fit(sets.retained().logits(), sets.tested().logits()).percent(sets.forgotten().logits()));
+          EntropyMia.fit(sets.retained().logits(), sets.tested().logits())
+              .percent(sets.forgotten().logits()));
     }
     return values;
   }

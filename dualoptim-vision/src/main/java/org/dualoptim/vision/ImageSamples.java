@@ -19,10 +19,10 @@ import org.dualoptim.vision.method.Samples;
 /**
  * Images as samples: [B,C,H,W] floats of 0..1, laid out with their channels innermost.
  *
- * <p>An array of a batch reads a Java buffer in place. The buffer goes back to a pool when the batch's manager closes, so memory stays flat
- * without waiting for the garbage collector.
+ * <p>An array of a batch reads a Java buffer in place. The buffer goes back to a pool when the
+ * batch's manager closes, so memory stays flat without waiting for the garbage collector.
  */
-final class ImageSamples implements Samples {
+public final class ImageSamples implements Samples {
   private final ImageSet images;
   private final Augmentation augmentation;
   private final Queue<BatchBuffer> pool = new ConcurrentLinkedQueue<>();
@@ -31,7 +31,7 @@ final class ImageSamples implements Samples {
    * @param images the rows
    * @param augmentation how training batches vary them
    */
-  ImageSamples(ImageSet images, Augmentation augmentation) {
+  public ImageSamples(ImageSet images, Augmentation augmentation) {
     this.images = images;
     this.augmentation = augmentation;
   }
@@ -42,26 +42,26 @@ final class ImageSamples implements Samples {
   }
 
   @Override
-  public int label(int row) {
-    return images.label(row);
-  }
-
-  @Override
   public LabeledBatch load(int[] rows, NDManager manager) {
     return assemble(new Augmentation.None(), rows, place -> null, manager);
   }
 
   @Override
-  public LabeledBatch augmented(int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
+  public LabeledBatch augmented(
+      int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
     return assemble(augmentation, rows, random, manager);
   }
 
   private LabeledBatch assemble(
       Augmentation how, int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
     BatchBuffer pooled = pool.poll();
-    BatchBuffer buffer = pooled != null && pooled.capacity() >= rows.length ? pooled : new BatchBuffer(rows.length, images);
+    BatchBuffer buffer =
+        pooled != null && pooled.capacity() >= rows.length
+            ? pooled
+            : new BatchBuffer(rows.length, images);
     manager.attachInternal(UUID.randomUUID().toString(), () -> pool.add(buffer));
-    new BatchAssembler(images, how).fill(rows, 0, rows.length, place -> random.apply((int) place), buffer);
+    new BatchAssembler(images, how)
+        .fill(rows, 0, rows.length, place -> random.apply((int) place), buffer);
     Shape shape = new Shape(rows.length, images.height(), images.width(), images.channels());
     NDArray interleaved = manager.create(buffer.bytes(), shape, DataType.FLOAT32);
     return new LabeledBatch(interleaved.transpose(0, 3, 1, 2), manager.create(buffer.labels()));

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.dualoptim.core.io.AtomicFiles;
 
 /**
- * {@code process.csv}: the metrics at evenly spaced steps of a run, a row each ({@code step} counts finished steps). Rows that an earlier part
- * of the run wrote are kept, so a resumed run ends with the same file.
+ * {@code process.csv}: the metrics at evenly spaced steps of a run, a row each ({@code step} counts
+ * finished steps). Rows that an earlier part of the run wrote are kept, so a resumed run ends with
+ * the same file.
  */
 final class ProcessFile {
   private final Path file;
@@ -25,6 +26,17 @@ final class ProcessFile {
     this.points = points;
     if (Files.exists(file)) {
       rows.putAll(read(file));
+    }
+  }
+
+  /**
+   * Measures the starting weights, unless an earlier part of the run did or only the end is asked
+   * for.
+   */
+  void before(Evaluation evaluation) {
+    if (points > 1 && rows.isEmpty()) {
+      rows.put(0, evaluation.measure());
+      write();
     }
   }
 
@@ -48,7 +60,11 @@ final class ProcessFile {
     List<String> lines = new ArrayList<>();
     lines.add("step," + String.join(",", rows.firstEntry().getValue().keySet()));
     rows.forEach(
-        (step, values) -> lines.add(step + "," + String.join(",", values.values().stream().map(Object::toString).toList())));
+        (step, values) ->
+            lines.add(
+                step
+                    + ","
+                    + String.join(",", values.values().stream().map(Object::toString).toList())));
     try {
       AtomicFiles.writeString(file, String.join("\n", lines) + "\n");
     } catch (IOException e) {

@@ -23,6 +23,7 @@ import org.dualoptim.core.run.RecipeException;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
+import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
@@ -38,6 +39,7 @@ import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.model.ResNet;
+import org.dualoptim.vision.model.WeightNames;
 
 /** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
 public final class VisionDomain implements Domain {
@@ -59,7 +61,10 @@ public final class VisionDomain implements Domain {
     int classes = recipe.model().architecture().numClasses();
     if (classes != images.classes().size()) {
       throw new RecipeException(
-          "model.architecture.num_classes must be " + images.classes().size() + " for these images, got " + classes);
+          "model.architecture.num_classes must be "
+              + images.classes().size()
+              + " for these images, got "
+              + classes);
     }
     splits(recipe, images);
     return "train " + digest(images.train()) + ", test " + digest(images.test());
@@ -117,7 +122,9 @@ public final class VisionDomain implements Domain {
       Classifier classifier = classifier(recipe, images, manager);
       if (run.parents().containsKey("start")) {
         Weights.load(
-            classifier.parameters(), run.parentFile("start", TrialRun.WEIGHTS), UnaryOperator.identity());
+            classifier.parameters(),
+            run.parentFile("start", TrialRun.WEIGHTS),
+            UnaryOperator.identity());
       }
       long started = System.nanoTime();
       Plan plan =
@@ -126,6 +133,7 @@ public final class VisionDomain implements Domain {
               .plan(
                   new SampledSession(
                       classifier,
+                      manager,
                       forget,
                       retain,
                       samples(recipe, images, forgetThenRetain),
@@ -137,9 +145,12 @@ public final class VisionDomain implements Domain {
       double prepareSeconds = (System.nanoTime() - started) / 1e9;
 
       Evaluation evaluation = new Evaluation(classifier, pretrains ? null : forget, retain, test);
-      ProcessFile process = new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
+      ProcessFile process =
+          new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
       UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
-      try (LoopState state = LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
+      try (LoopState state =
+          LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
+        process.before(evaluation);
         double[] stepSeconds = {0};
         run.loop(
             loop,
@@ -151,7 +162,10 @@ public final class VisionDomain implements Domain {
               process.after(current.cursor(), steps, evaluation);
             });
         Map<String, Double> metrics = process.last(evaluation, plan.timeline().steps());
-        Weights.save(classifier.parameters(), run.folder().resolve(TrialRun.WEIGHTS), Map.of("trial", run.trial().id()));
+        Weights.save(
+            classifier.parameters(),
+            run.folder().resolve(TrialRun.WEIGHTS),
+            Map.of("trial", run.trial().id()));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("forget_images", pretrains ? 0 : forget.size());
         facts.put("retain_images", retain.size());
@@ -161,7 +175,8 @@ public final class VisionDomain implements Domain {
         facts.put("parameters", classifier.parameters().trainable().count());
         facts.put("prepare_seconds", prepareSeconds);
         facts.putAll(loopFacts(state));
-        return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds[0]);
+        return new Outcome(
+            metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds[0]);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -177,9 +192,13 @@ public final class VisionDomain implements Domain {
 
   private static Classifier classifier(VisionRecipe recipe, ImageData images, NDManager manager) {
     ResNet network =
-        recipe.model().architecture().create(new Draws(recipe.model().initSeed()).at("initial weights", 0, 0));
+        recipe
+            .model()
+            .architecture()
+            .create(new Draws(recipe.model().initSeed()).at("initial weights", 0, 0));
     ImageSet train = images.train();
-    network.initialize(manager, DataType.FLOAT32, new Shape(1, train.channels(), train.height(), train.width()));
+    network.initialize(
+        manager, DataType.FLOAT32, new Shape(1, train.channels(), train.height(), train.width()));
     return Classifier.of(network);
   }
 
@@ -192,13 +211,14 @@ public final class VisionDomain implements Domain {
   }
 
   @Override
-  public List<Measurement> evaluate(ObjectNode resolved, Path weights, Path data, boolean thorough) {
+  public List<Measurement> evaluate(
+      ObjectNode resolved, Path weights, Path data, boolean thorough) {
     VisionRecipe recipe = read(resolved);
     ImageData images = images(recipe.data().source(), data);
     Splits splits = splits(recipe, images);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
-      Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
+      WeightNames.load((NamedBlock) classifier.block(), weights);
       Evaluation evaluation =
           new Evaluation(
               classifier,

@@ -16,8 +16,8 @@ import org.dualoptim.eval.EvalModule;
 import picocli.CommandLine;
 
 /**
- * The vision domain's main: without arguments the demonstration, every method of the paper on embedded images with one trial each; with
- * arguments the {@code run} command.
+ * The vision domain's main: without arguments the demonstration, every method of the paper on
+ * embedded images with one trial each; with arguments the {@code run} command.
  */
 public final class VisionMain {
   private static final List<String> DEMONSTRATION = List.of("vision/shapes");
@@ -28,8 +28,10 @@ public final class VisionMain {
   public static void main(String[] args) {
     MainProcess process = MainProcess.start();
     Injector injector =
-        Guice.createInjector(Stage.PRODUCTION, new CoreModule(), new EvalModule(), new VisionModule());
-    Map<String, Domain> domains = injector.getInstance(Key.get(new TypeLiteral<Map<String, Domain>>() {}));
+        Guice.createInjector(
+            Stage.PRODUCTION, new CoreModule(), new EvalModule(), new VisionModule());
+    Map<String, Domain> domains =
+        injector.getInstance(Key.get(new TypeLiteral<Map<String, Domain>>() {}));
     RunCommand command = new RunCommand(domains, DEMONSTRATION, TRIALS, process.interruption());
     process.run(CommandSetup.of(new CommandLine(command), process.log()), args);
   }

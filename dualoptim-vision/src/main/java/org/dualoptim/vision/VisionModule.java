@@ -3,6 +3,8 @@ package org.dualoptim.vision;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.MapBinder;
 import com.google.inject.multibindings.Multibinder;
+import org.dualoptim.core.parity.ModelCase;
+import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Kind;
 import org.dualoptim.vision.method.FineTune;
@@ -13,13 +15,22 @@ import org.dualoptim.vision.method.SalUn;
 import org.dualoptim.vision.method.Scrub;
 import org.dualoptim.vision.method.SfrOn;
 import org.dualoptim.vision.method.VisionMethod;
+import org.dualoptim.vision.model.Architecture;
+import org.dualoptim.vision.parity.ImageClassifierCase;
+import org.dualoptim.vision.parity.UnlearnKind;
+import org.dualoptim.vision.parity.VisionLossKind;
 
-/** What the vision domain contributes: itself, and the methods that recipes can name. */
+/**
+ * What the vision domain contributes: itself, the methods and networks that recipes can name, and
+ * the parity kinds that prove them.
+ */
 public final class VisionModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    MapBinder.newMapBinder(binder(), String.class, Domain.class).addBinding(VisionDomain.ID).to(VisionDomain.class);
+    MapBinder.newMapBinder(binder(), String.class, Domain.class)
+        .addBinding(VisionDomain.ID)
+        .to(VisionDomain.class);
 
     method("pretrain", Pretrain.class);
     method("retrain", FineTune.class);
@@ -29,9 +40,31 @@ public final class VisionModule extends AbstractModule {
     method("salun", SalUn.class);
     method("scrub", Scrub.class);
     method("sfron", SfrOn.class);
+
+    model("resnet18", Architecture.ResNet18.class);
+    model("resnet20s", Architecture.ResNet20s.class);
+    model("resnet32s", Architecture.ResNet32s.class);
+    model("resnet44s", Architecture.ResNet44s.class);
+    model("resnet56s", Architecture.ResNet56s.class);
+
+    MapBinder<String, ParityKind> parity =
+        MapBinder.newMapBinder(binder(), String.class, ParityKind.class);
+    parity.addBinding("vision-loss").toInstance(new VisionLossKind());
+    parity.addBinding("unlearn").to(UnlearnKind.class);
   }
 
   private void method(String kind, Class<? extends VisionMethod> type) {
-    Multibinder.newSetBinder(binder(), Kind.class).addBinding().toInstance(new Kind(VisionMethod.class, kind, type));
+    Multibinder.newSetBinder(binder(), Kind.class)
+        .addBinding()
+        .toInstance(new Kind(VisionMethod.class, kind, type));
+  }
+
+  private void model(String kind, Class<? extends Architecture> type) {
+    Multibinder.newSetBinder(binder(), Kind.class)
+        .addBinding()
+        .toInstance(new Kind(Architecture.class, kind, type));
+    MapBinder.newMapBinder(binder(), String.class, ModelCase.class)
+        .addBinding(kind)
+        .to(ImageClassifierCase.class);
   }
 }

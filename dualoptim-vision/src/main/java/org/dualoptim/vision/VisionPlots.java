@@ -20,7 +20,10 @@ import org.dualoptim.eval.report.Plot.Reference;
 import org.dualoptim.eval.report.Plot.Series;
 import org.dualoptim.eval.stats.Summary;
 
-/** Plots of trials: the unlearning process (figures 1, 2, 5 and 6 of the paper), gradient norms and their cosine (figures 3 and 4). */
+/**
+ * Plots of trials: the unlearning process (figures 1, 2, 5 and 6 of the paper), gradient norms and
+ * their cosine (figures 3 and 4).
+ */
 final class VisionPlots {
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
 
@@ -29,8 +32,12 @@ final class VisionPlots {
 
   private VisionPlots() {}
 
-  /** Metrics against progress, mean and standard deviation over the trials, the retrained model dashed. */
-  static void process(String title, List<TrialResult> trials, Map<Metric, Double> retrained, Path folder)
+  /**
+   * Metrics against progress, mean and standard deviation over the trials, the retrained model
+   * dashed.
+   */
+  static void process(
+      String title, List<TrialResult> trials, Map<Metric, Double> retrained, Path folder)
       throws IOException {
     List<TreeMap<Integer, Map<String, Double>>> runs = new ArrayList<>();
     for (TrialResult trial : trials) {
@@ -49,31 +56,53 @@ final class VisionPlots {
         std[i] = summary.std();
       }
       List<Reference> references =
-          retrained.containsKey(metric) ? List.of(new Reference("retrained", retrained.get(metric))) : List.of();
-      Series series = trials.size() > 1 ? Series.band(title, steps, mean, std) : Series.line(title, steps, mean);
-      panels.add(new Panel(metric.label(), "step", metric.label() + " (%)", false, List.of(series), references));
+          retrained.containsKey(metric)
+              ? List.of(new Reference("retrained", retrained.get(metric)))
+              : List.of();
+      Series series =
+          trials.size() > 1
+              ? Series.band(title, steps, mean, std)
+              : Series.line(title, steps, mean);
+      panels.add(
+          new Panel(
+              metric.label(), "step", metric.label() + " (%)", false, List.of(series), references));
     }
-    new Plot(title + ": the unlearning process", panels, 2).write(folder.resolve("process-" + slug(title) + ".png"));
+    new Plot(title + ": the unlearning process", panels, 2)
+        .write(folder.resolve("process-" + slug(title) + ".png"));
   }
 
-  /** Norms of the gradients as the optimizer received them, and their cosine where a run took it. */
+  /**
+   * Norms of the gradients as the optimizer received them, and their cosine where a run took it.
+   */
   static void gradients(String title, TrialResult trial, Path folder) throws IOException {
     List<CSVRecord> rows;
     try (Reader in = Files.newBufferedReader(trial.folder().resolve("telemetry.csv"))) {
-      rows = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get().parse(in).getRecords();
+      rows =
+          CSVFormat.DEFAULT
+              .builder()
+              .setHeader()
+              .setSkipHeaderRecord(true)
+              .get()
+              .parse(in)
+              .getRecords();
     }
     List<Series> norms = new ArrayList<>();
     for (String objective : List.of("forget", "retain", "joint")) {
-      Predicate<CSVRecord> own = row -> row.get("objective").equals(objective) && Double.parseDouble(row.get("applied_norm")) > 0;
+      Predicate<CSVRecord> own =
+          row ->
+              row.get("objective").equals(objective)
+                  && Double.parseDouble(row.get("applied_norm")) > 0;
       if (rows.stream().anyMatch(own)) {
-        norms.add(Series.line(objective, column(rows, own, "step"), column(rows, own, "applied_norm")));
+        norms.add(
+            Series.line(objective, column(rows, own, "step"), column(rows, own, "applied_norm")));
       }
     }
     List<Panel> panels = new ArrayList<>();
     panels.add(new Panel("gradient norm", "step", "norm", true, norms, List.of()));
     Predicate<CSVRecord> compared = row -> !row.get("cosine").isEmpty();
     if (rows.stream().filter(compared).count() > WINDOW) {
-      Series raw = Series.line("cosine", column(rows, compared, "step"), column(rows, compared, "cosine"));
+      Series raw =
+          Series.line("cosine", column(rows, compared, "step"), column(rows, compared, "cosine"));
       panels.add(
           new Panel(
               "cosine of forget and retain gradient",
@@ -88,7 +117,8 @@ final class VisionPlots {
   }
 
   private static double[] column(List<CSVRecord> rows, Predicate<CSVRecord> which, String name) {
-    DoubleStream values = rows.stream().filter(which).mapToDouble(row -> Double.parseDouble(row.get(name)));
+    DoubleStream values =
+        rows.stream().filter(which).mapToDouble(row -> Double.parseDouble(row.get(name)));
     return values.toArray();
   }
 

@@ -24,7 +24,8 @@ import org.dualoptim.vision.model.Architecture;
  * @param method what is done to the network
  * @param schedule how long, in which order, and the learning-rate schedule
  * @param optimizer which state each objective's gradient meets
- * @param transforms the order of a part's gradient transforms by objective, where it differs from the method's
+ * @param transforms the order of a part's gradient transforms by objective, where it differs from
+ *     the method's
  * @param evaluation what is measured
  */
 record VisionRecipe(
@@ -69,7 +70,8 @@ record VisionRecipe(
   }
 
   /**
-   * @param points how often the metrics are taken along the run, evenly spaced, the end included; 1 for the end only
+   * @param points how often the metrics are taken along the run, evenly spaced, the end included; 1
+   *     for the end only
    */
   record Evaluation(int points) {
     Evaluation {
@@ -86,6 +88,7 @@ record VisionRecipe(
         : transforms.entrySet().stream()
             .collect(
                 java.util.stream.Collectors.toMap(
-                    e -> Objective.valueOf(e.getKey().toUpperCase(java.util.Locale.ROOT)), Map.Entry::getValue));
+                    e -> Objective.valueOf(e.getKey().toUpperCase(java.util.Locale.ROOT)),
+                    Map.Entry::getValue));
   }
 }

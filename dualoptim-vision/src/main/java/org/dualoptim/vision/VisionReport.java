@@ -24,10 +24,12 @@ import org.dualoptim.eval.stats.AverageGap;
 import org.dualoptim.eval.stats.Diagnosis;
 
 /**
- * What a person wants to see of finished trials: the table of FA, RA, TA and MIA, each with its gap to the retrained model, a sentence for
- * every row that strays from it, and the plots of the unlearning process and of gradient norms.
+ * What a person wants to see of finished trials: the table of FA, RA, TA and MIA, each with its gap
+ * to the retrained model, a sentence for every row that strays from it, and the plots of the
+ * unlearning process and of gradient norms.
  *
- * <p>Rows are recipes, their trials averaged. The row that others name as their reference comes first, without gaps.
+ * <p>Rows are recipes, their trials averaged. The row that others name as their reference comes
+ * first, without gaps.
  */
 final class VisionReport {
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
@@ -60,11 +62,17 @@ final class VisionReport {
     Map<String, List<TrialResult>> byTitle = new LinkedHashMap<>();
     results.stream()
         .filter(result -> result.diverged() || result.metrics().containsKey(Metric.FA.id()))
-        .sorted(Comparator.comparingInt(result -> references.contains(result.id()) ? 0 : order(result)))
-        .forEach(result -> byTitle.computeIfAbsent(result.title(), t -> new ArrayList<>()).add(result));
-    this.groups = byTitle.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
+        .sorted(
+            Comparator.comparingInt(result -> references.contains(result.id()) ? 0 : order(result)))
+        .forEach(
+            result -> byTitle.computeIfAbsent(result.title(), t -> new ArrayList<>()).add(result));
+    this.groups =
+        byTitle.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
     this.reference =
-        groups.stream().filter(g -> references.contains(g.trials().get(0).id())).findFirst().orElse(null);
+        groups.stream()
+            .filter(g -> references.contains(g.trials().get(0).id()))
+            .findFirst()
+            .orElse(null);
   }
 
   /** Rows stand in the order of the paper's tables: baselines, then those with DualOptim. */
@@ -75,7 +83,10 @@ final class VisionReport {
     return (result.title().endsWith("+DO") ? 100 : 1) + (place < 0 ? 50 : place);
   }
 
-  /** Writes {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots; returns the table for a terminal. */
+  /**
+   * Writes {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots; returns the table
+   * for a terminal.
+   */
   String write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Table table = table();
@@ -111,11 +122,21 @@ final class VisionReport {
     columns.add(Column.text("Method"));
     METRICS.forEach(metric -> columns.add(Column.number(metric.label(), "%")));
     columns.add(Column.number("Gap", ""));
-    columns.add(Column.number("Std", ""));
+    if (severalTrials()) {
+      columns.add(Column.number("Std", ""));
+    }
     columns.add(Column.number("Train", "s"));
     columns.add(Column.number("Memory", "MB"));
     List<Row> rows = groups.stream().map(this::row).toList();
     return new Table(title(), columns, rows);
+  }
+
+  private int mostTrials() {
+    return groups.stream().mapToInt(group -> group.trials().size()).max().orElse(0);
+  }
+
+  private boolean severalTrials() {
+    return mostTrials() > 1;
   }
 
   private String title() {
@@ -124,12 +145,12 @@ final class VisionReport {
       String name = group.trials().get(0).recipe();
       folders.add(name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : name);
     }
-    int trials = groups.stream().mapToInt(group -> group.trials().size()).max().orElse(0);
+    int trials = mostTrials();
     return String.join(", ", folders)
         + ", "
         + trials
         + (trials == 1 ? " trial" : " trials")
-        + "; in brackets the distance from retraining, which a method should come close to";
+        + "; in brackets the distance from retraining (RT)";
   }
 
   private Row row(Group group) {
@@ -138,7 +159,8 @@ final class VisionReport {
     List<Scores> scores = group.scores();
     boolean measured = !scores.isEmpty();
     boolean compared = measured && reference != null && !reference.scores().isEmpty();
-    AverageGap gap = measured ? AverageGap.of(METRICS, scores, compared ? reference.scores() : scores) : null;
+    AverageGap gap =
+        measured ? AverageGap.of(METRICS, scores, compared ? reference.scores() : scores) : null;
     boolean several = scores.size() > 1;
     for (int i = 0; i < METRICS.size(); i++) {
       if (!measured) {
@@ -146,14 +168,29 @@ final class VisionReport {
         continue;
       }
       double mean = gap.method().get(i).mean();
-      Cell cell = several ? Cell.meanStd(mean, gap.method().get(i).std(), DECIMALS) : Cell.number(mean, DECIMALS);
+      Cell cell =
+          several
+              ? Cell.meanStd(mean, gap.method().get(i).std(), DECIMALS)
+              : Cell.number(mean, DECIMALS);
       boolean own = group == reference || !compared;
-      cells.add(own ? cell : cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS));
+      cells.add(
+          own ? cell : cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS));
     }
     cells.add(compared && group != reference ? Cell.number(gap.gap(), DECIMALS) : Cell.absent());
-    cells.add(several ? Cell.number(gap.averageStd(), DECIMALS) : Cell.absent());
-    cells.add(Cell.number(group.trials().stream().mapToDouble(t -> t.provenance().trainSeconds()).average().orElse(Double.NaN), 1));
-    cells.add(Cell.number(group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1), 0));
+    if (severalTrials()) {
+      cells.add(several ? Cell.number(gap.averageStd(), DECIMALS) : Cell.absent());
+    }
+    cells.add(
+        Cell.number(
+            group.trials().stream()
+                .mapToDouble(t -> t.provenance().trainSeconds())
+                .average()
+                .orElse(Double.NaN),
+            1));
+    cells.add(
+        Cell.number(
+            group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1),
+            0));
     return new Row(cells, note(group, compared));
   }
 

@@ -9,8 +9,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logging of a main: through logback to stderr, so that stdout holds results only. Libraries log to slf4j and leave this to whoever runs
- * them, which is why logback is an optional dependency and is set up here and not in a file on the class path.
+ * Logging of a main: through logback to stderr, so that stdout holds results only. Libraries log to
+ * slf4j and leave this to whoever runs them, which is why logback is an optional dependency and is
+ * set up here and not in a file on the class path.
  */
 public final class ConsoleLog implements LogLevel {
   private static final String PATTERN = "%d{HH:mm:ss} %-5level %msg%n%ex{0}%nopex";

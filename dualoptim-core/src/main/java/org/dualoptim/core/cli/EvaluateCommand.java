@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures weights: those of a finished trial, or any file with a recipe that says network, data and splits. */
+/**
+ * Measures weights: those of a finished trial, or any file with a recipe that says network, data
+ * and splits.
+ */
 @Command(
     name = "evaluate",
     description = {
@@ -38,11 +41,14 @@ import picocli.CommandLine.Spec;
       "  dualoptim evaluate vision/cifar10-resnet20-small/retrain --weights resnet20.th --data DIR --all"
     })
 public final class EvaluateCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "TARGET", description = "Folder of a trial, or name or file of a recipe.")
+  @Parameters(
+      paramLabel = "TARGET",
+      description = "Folder of a trial, or name or file of a recipe.")
   private String target;
 
   @Option(
@@ -51,10 +57,16 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Weights to measure: .safetensors, or a torch .pth, .pt or .th.")
   private Path weights;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Where data sets lie; also DUALOPTIM_DATA.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where data sets lie; also DUALOPTIM_DATA.")
   private Path data;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Replace a value of the recipe; may be repeated.")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replace a value of the recipe; may be repeated.")
   private List<String> set;
 
   @Option(names = "--all", description = "Take the slow metrics too (the SVC membership attacks).")
@@ -78,10 +90,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     Path file = weights != null ? weights : folder.resolve(TrialRun.WEIGHTS);
     if (!trial && weights == null) {
       throw new picocli.CommandLine.ParameterException(
-          spec.commandLine(), target + " is no folder of a finished trial; name one, or add --weights FILE to a recipe");
+          spec.commandLine(),
+          target
+              + " is no folder of a finished trial; name one, or add --weights FILE to a recipe");
     }
     if (!Files.isRegularFile(file)) {
-      throw new DataMissingException(file, trial ? "the trial is not finished; run its recipe first" : "name a file of weights");
+      throw new DataMissingException(
+          file,
+          trial ? "the trial is not finished; run its recipe first" : "name a file of weights");
     }
     ObjectNode resolved;
     if (trial) {
@@ -93,7 +109,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Domain domain = domains.get(resolved.path("domain").asText());
     if (domain == null) {
-      throw new RecipeException(target + ": domain " + resolved.get("domain") + " is not known here; known: " + domains.keySet());
+      throw new RecipeException(
+          target
+              + ": domain "
+              + resolved.get("domain")
+              + " is not known here; known: "
+              + domains.keySet());
     }
     show(domain.evaluate(resolved, file, data, all));
     return ExitCode.OK.code();
@@ -107,7 +128,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       int width = measurements.stream().mapToInt(m -> m.label().length()).max().orElse(0);
       for (Measurement m : measurements) {
         out.println(
-            String.format(Locale.ROOT, "%-" + width + "s %8.2f %-1s  %s", m.label(), m.value(), m.unit(), m.meaning()));
+            String.format(
+                Locale.ROOT,
+                "%-" + width + "s %8.2f %-1s  %s",
+                m.label(),
+                m.value(),
+                m.unit(),
+                m.meaning()));
       }
     }
     out.flush();

@@ -8,8 +8,8 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * What every main does before and after its command: the engine kept offline, memory kept, UTF-8 in and out, logs to stderr, Ctrl-C that
- * leaves a checkpoint, and the exit code.
+ * What every main does before and after its command: the engine kept offline, memory kept, UTF-8 in
+ * and out, logs to stderr, Ctrl-C that leaves a checkpoint, and the exit code.
  *
  * @param memory what was done about the allocator
  * @param interruption asked by runs after every step
@@ -28,9 +28,13 @@ public record MainProcess(NativeMemory memory, Interruption interruption, LogLev
     return new MainProcess(memory, interruption, ConsoleLog.install());
   }
 
-  /** Runs a command line that {@link CommandSetup} has prepared and ends the process with its {@link ExitCode}; a main's last call. */
+  /**
+   * Runs a command line that {@link CommandSetup} has prepared and ends the process with its {@link
+   * ExitCode}; a main's last call.
+   */
   public void run(CommandLine command, String[] args) {
-    PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+    PrintWriter out =
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
     PrintWriter err = new PrintWriter(System.err, true);
     interruption.exit(command.setOut(out).setErr(err).execute(args));
   }

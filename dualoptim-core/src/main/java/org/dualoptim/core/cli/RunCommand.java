@@ -188,8 +188,15 @@ public final class RunCommand implements Callable<Integer> {
     out.flush();
   }
 
+  /** After the one recipe or folder that was named, or the first and how many more. */
   private static String folderName(List<String> named) {
-    return String.join(
-        "+", named.stream().map(n -> n.replaceAll("[^A-Za-z0-9._-]+", "-")).toList());
+    Path first = Path.of(named.get(0));
+    int parts = Math.min(2, first.getNameCount());
+    String name =
+        first
+            .subpath(first.getNameCount() - parts, first.getNameCount())
+            .toString()
+            .replaceAll("[^A-Za-z0-9._-]+", "-");
+    return named.size() == 1 ? name : name + "-and-" + (named.size() - 1) + "-more";
   }
 }

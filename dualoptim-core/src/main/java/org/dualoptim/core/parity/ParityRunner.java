@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.run.RecipeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,13 +103,7 @@ public final class ParityRunner {
     ParityKind kind = kinds.get(c.kind());
     if (kind == null) {
       return ParityResult.failure(
-          c.kind(),
-          file,
-          0,
-          "unknown kind '"
-              + c.kind()
-              + "'; known are "
-              + kinds());
+          c.kind(), file, 0, "unknown kind '" + c.kind() + "'; known are " + kinds());
     }
     if (c.wanted().isEmpty()) {
       return ParityResult.failure(
@@ -175,6 +170,7 @@ public final class ParityRunner {
     String line = message == null ? "" : message.strip().lines().findFirst().orElse("");
     if (failed instanceof IOException
         || failed instanceof ParityException
+        || failed instanceof RecipeException
         || failed instanceof IllegalArgumentException) {
       return line.isEmpty() ? failed.getClass().getSimpleName() : line;
     }

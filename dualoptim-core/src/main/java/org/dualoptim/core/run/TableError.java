@@ -35,7 +35,7 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
   String sentence(JsonProcessingException failure) {
     List<JsonMappingException.Reference> references =
         failure instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
-    String path = where + references.stream().map(TableError::step).collect(Collectors.joining());
+    String path = path(references);
     JsonNode found = at(references);
     if (failure instanceof UnrecognizedPropertyException unknown) {
       return unknownKey(path, mapper.constructType(unknown.getReferringClass()));
@@ -53,6 +53,12 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
       return path + ": must be " + expected(mismatch.getTargetType()) + ", got " + found;
     }
     return path + ": " + failure.getOriginalMessage();
+  }
+
+  /** The dotted path of a key below {@link #where}, which is empty for a whole recipe. */
+  private String path(List<JsonMappingException.Reference> references) {
+    String path = where + references.stream().map(TableError::step).collect(Collectors.joining());
+    return path.startsWith(".") ? path.substring(1) : path;
   }
 
   private static String step(JsonMappingException.Reference reference) {
@@ -86,7 +92,7 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
       return Optional.empty();
     }
     List<JsonMappingException.Reference> parent = references.subList(0, references.size() - 1);
-    String path = where + parent.stream().map(TableError::step).collect(Collectors.joining());
+    String path = path(parent);
     List<String> known = keys(mapper.constructType(type));
     return at(parent)
         .propertyStream()

@@ -1,6 +1,7 @@
 package org.dualoptim.core.tensor;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -133,9 +134,16 @@ public final class TorchOps {
     JniUtils.setSeed(seed);
   }
 
-  /** How many threads an operator may use. */
+  /** How many threads an operator may use; loads the engine if nothing has yet. */
   public static int threads() {
+    Engine.getEngine("PyTorch");
     return JniUtils.getNumThreads();
+  }
+
+  /** Lets operators called on this thread use so many threads from now on; loads the engine if nothing has yet. */
+  public static void threads(int count) {
+    Engine.getEngine("PyTorch");
+    JniUtils.setNumThreads(count);
   }
 
   /** The number that a FLOAT32 or FLOAT64 scalar holds. */

@@ -57,7 +57,7 @@ public final class Weights {
       try {
         load(parameters, tensors);
       } catch (IOException e) {
-        throw new IOException(file + ": " + e.getMessage(), e);
+        throw new IOException(file + " does not fit the model: " + e.getMessage(), e);
       }
     }
   }

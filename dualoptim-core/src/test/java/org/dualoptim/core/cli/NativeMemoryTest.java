@@ -21,8 +21,10 @@ class NativeMemoryTest {
   @EnabledOnOs(OS.LINUX)
   void variablesOfTheEnvironmentAreRespected() {
     assertThat(NativeMemory.keep(Map.of("MALLOC_MMAP_MAX_", "0")).state()).isEqualTo(State.KEPT);
-    assertThat(NativeMemory.keep(Map.of("MALLOC_MMAP_MAX_", "65536")).state()).isEqualTo(State.LEFT_ALONE);
-    assertThat(NativeMemory.keep(Map.of("MALLOC_TOP_PAD_", "0")).state()).isEqualTo(State.LEFT_ALONE);
+    assertThat(NativeMemory.keep(Map.of("MALLOC_MMAP_MAX_", "65536")).state())
+        .isEqualTo(State.LEFT_ALONE);
+    assertThat(NativeMemory.keep(Map.of("MALLOC_TOP_PAD_", "0")).state())
+        .isEqualTo(State.LEFT_ALONE);
   }
 
   @Test

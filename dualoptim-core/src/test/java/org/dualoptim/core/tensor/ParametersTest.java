@@ -119,7 +119,7 @@ class ParametersTest {
     Weights.save(two(), file, Map.of());
     Parameters one = two().trainable();
     assertThatThrownBy(() -> Weights.load(one, file, name -> name))
-        .hasMessage(file + ": the model has no place for mean");
+        .hasMessage(file + " does not fit the model: the model has no place for mean");
     Files.writeString(file, "torn");
     assertThatThrownBy(() -> Weights.load(one, file, name -> name))
         .hasMessage(file + " is not a safetensors file: it has only 4 bytes");

@@ -194,7 +194,7 @@ class UnlearningLoopTest {
   }
 
   @Test
-  void aLossThatIsNotANumberStopsBeforeTheStep() {
+  void aLossThatIsNotANumberStopsBeforeTheStep() throws InterruptedException {
     float nan = Float.NaN;
     Batches<NDArray> poisoned =
         Toy.vectors(
@@ -256,7 +256,7 @@ class UnlearningLoopTest {
   }
 
   @Test
-  void aFailingBatchSurfacesAsItIs() {
+  void aFailingBatchSurfacesAsItIs() throws InterruptedException {
     Batches<NDArray> failing =
         new Batches<>() {
           @Override
@@ -287,7 +287,7 @@ class UnlearningLoopTest {
   }
 
   @Test
-  void anErrorWhileLoadingSurfacesAsItIs() {
+  void anErrorWhileLoadingSurfacesAsItIs() throws InterruptedException {
     Batches<NDArray> full =
         loading(
             (pass, index) -> {
@@ -303,7 +303,7 @@ class UnlearningLoopTest {
   }
 
   @Test
-  void aFailingListenerEndsTheRunAfterItsStep() {
+  void aFailingListenerEndsTheRunAfterItsStep() throws InterruptedException {
     try (Toy toy = Toy.of(1, 2, 3, 4);
         LoopState state = toy.start(DUAL)) {
       assertThatThrownBy(
@@ -575,7 +575,13 @@ class UnlearningLoopTest {
     };
   }
 
-  private static void assertNoLoaderIsAlive() {
+  /** A thread whose work is over may take a moment to leave the list of threads. */
+  private static void assertNoLoaderIsAlive() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("batch-loader")) {
+        thread.join(2000);
+      }
+    }
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .doesNotContain("batch-loader");

@@ -54,7 +54,6 @@ class EvalKindsTest {
 
   private List<ParityResult> run(String name) throws URISyntaxException {
     URL file = EvalKindsTest.class.getResource("/golden/" + name + ".safetensors");
-    return new ParityRunner(kinds)
-        .run(List.of(Path.of(file.toURI())), Set.of(), result -> {});
+    return new ParityRunner(kinds).run(List.of(Path.of(file.toURI())), Set.of(), result -> {});
   }
 }

@@ -11,7 +11,8 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * An initialised network that maps inputs [B,...] to logits [B,C], with its arrays by name. Any DJL block of that form will do.
+ * An initialised network that maps inputs [B,...] to logits [B,C], with its arrays by name. Any DJL
+ * block of that form will do.
  *
  * @param block the network
  * @param parameters its arrays, buffers included
@@ -36,28 +37,37 @@ public record Classifier(Block block, Parameters parameters) {
         .singletonOrThrow();
   }
 
-  /** A frozen copy of the network as it is now, which later steps do not change. The copied arrays belong to {@code owner}. */
+  /**
+   * A frozen copy of the network as it is now, which later steps do not change. The copied arrays
+   * belong to {@code owner}.
+   */
   public Teacher teacher(NDManager owner) {
     return new Teacher(this, parameters.snapshot(owner));
   }
 
   /**
-   * The network at weights of an earlier moment. It runs the same block with the weights exchanged for the length of a call, so that a block
-   * of any kind can be its own teacher at the price of one more copy of the weights.
+   * The network at weights of an earlier moment. It runs the same block with the weights exchanged
+   * for the length of a call, so that a block of any kind can be its own teacher at the price of
+   * one more copy of the weights.
    *
    * @param classifier the network
    * @param weights the frozen arrays
    */
   public record Teacher(Classifier classifier, NDList weights) {
 
-    /** Logits [B,C] of the frozen weights, without a graph, in the inputs' manager. The network's own buffers do not change. */
+    /**
+     * Logits [B,C] of the frozen weights, without a graph, in the inputs' manager. The network's
+     * own buffers do not change.
+     */
     public NDArray logits(NDArray inputs, boolean training) {
       try (Scope scope = Scope.detached(inputs.getManager())) {
         NDList now = TorchOps.clone(scope.manager(), classifier.parameters().arrays());
         TorchOps.copy(classifier.parameters().arrays(), weights);
-        NDArray logits = classifier.logits(inputs, training);
-        TorchOps.copy(classifier.parameters().arrays(), now);
-        return logits;
+        try {
+          return classifier.logits(inputs, training);
+        } finally {
+          TorchOps.copy(classifier.parameters().arrays(), now);
+        }
       }
     }
   }

@@ -1,6 +1,5 @@
 package org.dualoptim.vision.method;
 
-import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
@@ -16,6 +15,8 @@ public record GradientAscent() implements VisionMethod {
         Part.descend(
             Objective.FORGET,
             session.batches(Objective.FORGET),
-            (batch, moment) -> TorchOps.crossEntropy(classifier.logits(batch.inputs(), true), batch.labels()).neg()));
+            (batch, moment) ->
+                Losses.crossEntropy(classifier.logits(batch.inputs(), true), batch.labels())
+                    .neg()));
   }
 }

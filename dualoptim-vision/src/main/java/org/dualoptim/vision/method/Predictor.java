@@ -1,6 +1,7 @@
 package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.eval.metric.Predictions;
@@ -23,10 +24,11 @@ public record Predictor(Classifier classifier, int batchSize) {
       try (Scope scope = Scope.detached(parent)) {
         LabeledBatch batch = samples.load(IntStream.range(from, end).toArray(), scope.manager());
         float[] values = classifier.logits(batch.inputs(), false).toFloatArray();
-        int classes = values.length / (end - from);
+        long[] classes = batch.labels().toLongArray();
+        int width = values.length / classes.length;
         for (int i = from; i < end; i++) {
-          logits[i] = java.util.Arrays.copyOfRange(values, (i - from) * classes, (i - from + 1) * classes);
-          labels[i] = samples.label(i);
+          logits[i] = Arrays.copyOfRange(values, (i - from) * width, (i - from + 1) * width);
+          labels[i] = Math.toIntExact(classes[i - from]);
         }
       }
     }

@@ -6,12 +6,13 @@ import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 
 /**
- * SalUn: {@link RandomLabel} whose gradients, of both objectives, are masked to the most salient weights. Weight decay and momentum are not
- * masked.
+ * SalUn: {@link RandomLabel} whose gradients, of both objectives, are masked to the most salient
+ * weights. Weight decay and momentum are not masked.
  *
- * <p>Saliency at the starting weights, in evaluation mode: {@code |mean over forget batches of grad CE| - |mean over retain batches of grad
- * CE|}; the {@code ratio} largest over all parameters together keep their gradient. The official code subtracts the retain magnitude where
- * the SalUn paper (Fan et al. 2024, arXiv 2310.12508) does not; see docs/deviations.md.
+ * <p>Saliency at the starting weights, in evaluation mode: {@code |mean over forget batches of grad
+ * CE| - |mean over retain batches of grad CE|}; the {@code ratio} largest over all parameters
+ * together keep their gradient. The official code subtracts the retain magnitude where the SalUn
+ * paper (Fan et al. 2024, arXiv 2310.12508) does not; see docs/deviations.md.
  *
  * @param ratio share of the weights that keep their gradient, in (0, 1]
  */
@@ -29,7 +30,15 @@ public record SalUn(double ratio) implements VisionMethod {
     Mask mask = session.mask(() -> Saliency.salun(session, ratio));
     return Plan.of(
         session.schedule(),
-        Part.descend(Objective.FORGET, session.relabelled(Objective.FORGET), Losses.crossEntropy(classifier)).then(mask),
-        Part.descend(Objective.RETAIN, session.batches(Objective.RETAIN), Losses.crossEntropy(classifier)).then(mask));
+        Part.descend(
+                Objective.FORGET,
+                session.relabelled(Objective.FORGET),
+                Losses.crossEntropy(classifier))
+            .then(mask),
+        Part.descend(
+                Objective.RETAIN,
+                session.batches(Objective.RETAIN),
+                Losses.crossEntropy(classifier))
+            .then(mask));
   }
 }

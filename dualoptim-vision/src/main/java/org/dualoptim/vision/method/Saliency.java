@@ -9,7 +9,10 @@ import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Objective;
 
-/** Which weights matter to the forget set and which to the retain set, from one pass over each at the weights as they are, evaluation mode. */
+/**
+ * Which weights matter to the forget set and which to the retain set, from one pass over each at
+ * the weights as they are, evaluation mode.
+ */
 final class Saliency {
   private Saliency() {}
 
@@ -21,12 +24,18 @@ final class Saliency {
 
   /** SalUn's mask: global rank of {@code |mean forget gradient| - |mean retain gradient|}. */
   static Mask salun(VisionSession session, double ratio) {
-    return compare(session, Moment.MEAN, (forget, retain, owner) -> Mask.topFraction(forget, retain, ratio, owner));
+    return compare(
+        session,
+        Moment.MEAN,
+        (forget, retain, owner) -> Mask.topFraction(forget, retain, ratio, owner));
   }
 
   /** SFRon's mask: ratio of Fisher diagonals, the squares of batch-mean gradients. */
   static Mask fisher(VisionSession session, double threshold) {
-    return compare(session, Moment.MEAN_SQUARE, (forget, retain, owner) -> Mask.fisherRatio(forget, retain, threshold, owner));
+    return compare(
+        session,
+        Moment.MEAN_SQUARE,
+        (forget, retain, owner) -> Mask.fisherRatio(forget, retain, threshold, owner));
   }
 
   private interface Rule {
@@ -35,22 +44,29 @@ final class Saliency {
 
   private static Mask compare(VisionSession session, Moment moment, Rule rule) {
     Classifier classifier = session.classifier();
-    NDManager owner = classifier.parameters().arrays().getManager();
+    NDManager owner = session.owner();
     try (Scope scope = Scope.detached(owner)) {
-      NDList forget = average(classifier, session.preparation(Objective.FORGET), moment, scope.manager());
-      NDList retain = average(classifier, session.preparation(Objective.RETAIN), moment, scope.manager());
+      NDList forget =
+          average(classifier, session.preparation(Objective.FORGET), moment, scope.manager());
+      NDList retain =
+          average(classifier, session.preparation(Objective.RETAIN), moment, scope.manager());
       return rule.mask(forget, retain, owner);
     }
   }
 
-  /** The plain mean over batches, in which a partial batch counts like a full one; owned by {@code owner}. */
-  private static NDList average(Classifier classifier, Batches<LabeledBatch> batches, Moment moment, NDManager owner) {
+  /**
+   * The plain mean over batches, in which a partial batch counts like a full one; owned by {@code
+   * owner}.
+   */
+  private static NDList average(
+      Classifier classifier, Batches<LabeledBatch> batches, Moment moment, NDManager owner) {
     NDList parameters = classifier.parameters().trainable().arrays();
     NDList sum = TorchOps.zerosLike(owner, parameters);
     for (int index = 0; index < batches.perPass(); index++) {
       try (Scope scope = Scope.recording(owner)) {
         LabeledBatch batch = batches.load(0, index, scope.manager());
-        NDArray loss = TorchOps.crossEntropy(classifier.logits(batch.inputs(), false), batch.labels());
+        NDArray loss =
+            Losses.crossEntropy(classifier.logits(batch.inputs(), false), batch.labels());
         NDList gradients = TorchOps.grads(loss, parameters);
         try (Scope update = Scope.detached(owner)) {
           if (moment == Moment.MEAN) {

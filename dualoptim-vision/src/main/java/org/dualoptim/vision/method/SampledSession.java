@@ -1,5 +1,6 @@
 package org.dualoptim.vision.method;
 
+import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.unlearn.Objective;
@@ -9,6 +10,7 @@ import org.dualoptim.core.unlearn.Schedule;
  * A session over samples in memory.
  *
  * @param classifier the network at its starting weights
+ * @param owner lives at least as long as the plan
  * @param forget the forget set; may be empty for a method that does not read it
  * @param retain the retain set
  * @param both the forget set's rows and then the retain set's, for JOINT batches
@@ -19,6 +21,7 @@ import org.dualoptim.core.unlearn.Schedule;
  */
 public record SampledSession(
     Classifier classifier,
+    NDManager owner,
     Samples forget,
     Samples retain,
     Samples both,

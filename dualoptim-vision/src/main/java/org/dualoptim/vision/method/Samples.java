@@ -9,9 +9,6 @@ public interface Samples {
 
   int size();
 
-  /** The class of a row. */
-  int label(int row);
-
   /**
    * Loads rows as they are for evaluation.
    *
@@ -24,7 +21,8 @@ public interface Samples {
    *
    * @param random the generator of the sample at each place of the batch
    */
-  default LabeledBatch augmented(int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
+  default LabeledBatch augmented(
+      int[] rows, IntFunction<RandomGenerator> random, NDManager manager) {
     return load(rows, manager);
   }
 }

@@ -6,8 +6,8 @@ import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
 
 /**
- * Samples in a new random order at every pass, augmented, the last batch as small as it comes. The first {@code relabelled} rows get labels
- * drawn uniformly over all classes, anew at every pass.
+ * Samples in a new random order at every pass, augmented, the last batch as small as it comes. The
+ * first {@code relabelled} rows get labels drawn uniformly over all classes, anew at every pass.
  */
 final class ShuffledBatches implements Batches<LabeledBatch> {
 
@@ -28,7 +28,8 @@ final class ShuffledBatches implements Batches<LabeledBatch> {
    * @param classes how many classes random labels are drawn from
    * @param stream keeps these draws apart from those of other batches
    */
-  ShuffledBatches(Samples samples, int size, int relabelled, int classes, Draws draws, String stream) {
+  ShuffledBatches(
+      Samples samples, int size, int relabelled, int classes, Draws draws, String stream) {
     this.samples = samples;
     this.size = size;
     this.relabelled = relabelled;
@@ -51,15 +52,19 @@ final class ShuffledBatches implements Batches<LabeledBatch> {
   public LabeledBatch load(int pass, int index, NDManager manager) {
     int from = index * size;
     int[] rows = Arrays.copyOfRange(order(pass), from, from + (int) weight(index));
-    LabeledBatch batch = samples.augmented(rows, place -> draws.at(stream + "/augmentation", pass, rows[place]), manager);
-    return relabelled == 0 ? batch : new LabeledBatch(batch.inputs(), manager.create(labels(pass, rows)));
-  }
-
-  private long[] labels(int pass, int[] rows) {
-    return Arrays.stream(rows)
-        .mapToLong(
-            row -> row < relabelled ? draws.at(stream + "/label", pass, row).nextInt(classes) : samples.label(row))
-        .toArray();
+    LabeledBatch batch =
+        samples.augmented(
+            rows, place -> draws.at(stream + "/augmentation", pass, rows[place]), manager);
+    if (relabelled == 0) {
+      return batch;
+    }
+    long[] labels = batch.labels().toLongArray();
+    for (int place = 0; place < rows.length; place++) {
+      if (rows[place] < relabelled) {
+        labels[place] = draws.at(stream + "/label", pass, rows[place]).nextInt(classes);
+      }
+    }
+    return new LabeledBatch(batch.inputs(), manager.create(labels));
   }
 
   private int[] order(int pass) {

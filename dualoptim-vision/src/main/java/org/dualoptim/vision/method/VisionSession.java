@@ -1,17 +1,27 @@
 package org.dualoptim.vision.method;
 
+import ai.djl.ndarray.NDManager;
 import java.util.function.Supplier;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Schedule;
 
-/** What a vision method plans with: the network at its starting weights, the forget and the retain set in batches, and the run's length. */
+/**
+ * What a vision method plans with: the network at its starting weights, the forget and the retain
+ * set in batches, and the run's length.
+ */
 public interface VisionSession {
 
   Classifier classifier();
 
-  /** Shuffled, augmented batches of the forget set (FORGET), the retain set (RETAIN) or both together (JOINT). */
+  /** Owns the arrays that a plan computes and its steps use: masks, a teacher's weights. */
+  NDManager owner();
+
+  /**
+   * Shuffled, augmented batches of the forget set (FORGET), the retain set (RETAIN) or both
+   * together (JOINT).
+   */
   Batches<LabeledBatch> batches(Objective objective);
 
   /**

@@ -1,6 +1,5 @@
 package org.dualoptim.vision.model;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -8,13 +7,6 @@ import org.dualoptim.core.run.MayBeAbsent;
 
 /** A network as a recipe's {@code [model]} table describes it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = Architecture.ResNet18.class, name = "resnet18"),
-  @JsonSubTypes.Type(value = Architecture.ResNet20s.class, name = "resnet20s"),
-  @JsonSubTypes.Type(value = Architecture.ResNet32s.class, name = "resnet32s"),
-  @JsonSubTypes.Type(value = Architecture.ResNet44s.class, name = "resnet44s"),
-  @JsonSubTypes.Type(value = Architecture.ResNet56s.class, name = "resnet56s")
-})
 public sealed interface Architecture {
 
   int numClasses();
@@ -30,7 +22,8 @@ public sealed interface Architecture {
    * @param mean channel means the input is normalised with; absent for none
    * @param std channel standard deviations; absent for none
    */
-  record ResNet18(int numClasses, Integer width, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
+  record ResNet18(
+      int numClasses, Integer width, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
       implements Architecture {
     private static final int ORIGINAL_WIDTH = 64;
 
@@ -45,7 +38,8 @@ public sealed interface Architecture {
   }
 
   /** {@link ResNet#cifar} with 20 layers. */
-  record ResNet20s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+  record ResNet20s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
+      implements Architecture {
     public ResNet20s {
       check(numClasses, mean, std);
     }
@@ -57,7 +51,8 @@ public sealed interface Architecture {
   }
 
   /** {@link ResNet#cifar} with 32 layers. */
-  record ResNet32s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+  record ResNet32s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
+      implements Architecture {
     public ResNet32s {
       check(numClasses, mean, std);
     }
@@ -69,7 +64,8 @@ public sealed interface Architecture {
   }
 
   /** {@link ResNet#cifar} with 44 layers. */
-  record ResNet44s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+  record ResNet44s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
+      implements Architecture {
     public ResNet44s {
       check(numClasses, mean, std);
     }
@@ -81,7 +77,8 @@ public sealed interface Architecture {
   }
 
   /** {@link ResNet#cifar} with 56 layers. */
-  record ResNet56s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std) implements Architecture {
+  record ResNet56s(int numClasses, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
+      implements Architecture {
     public ResNet56s {
       check(numClasses, mean, std);
     }

@@ -14,9 +14,10 @@ import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
- * Two 3x3 convolutions with batch normalisation around a shortcut (He et al. 2016): {@code relu(norm(conv(relu(norm(conv(x))))) +
- * shortcut(x))}. Where the size changes, the shortcut is a strided 1x1 convolution with normalisation ({@link Shortcut#PROJECTION}) or
- * subsampling with channels of zeros ({@link Shortcut#PADDING}, option A); else it is the identity.
+ * Two 3x3 convolutions with batch normalisation around a shortcut (He et al. 2016): {@code
+ * relu(norm(conv(relu(norm(conv(x))))) + shortcut(x))}. Where the size changes, the shortcut is a
+ * strided 1x1 convolution with normalisation ({@link Shortcut#PROJECTION}) or subsampling with
+ * channels of zeros ({@link Shortcut#PADDING}, option A); else it is the identity.
  */
 final class BasicBlock extends AbstractBlock {
 
@@ -53,7 +54,10 @@ final class BasicBlock extends AbstractBlock {
     NDArray hidden = relu(first.apply(x, training));
     NDArray y = second.apply(hidden, training);
     hidden.close();
-    NDArray carried = projection != null ? projection.apply(x, training) : padding > 0 ? TorchOps.subsampleAndPad(x, padding) : x;
+    NDArray carried =
+        projection != null
+            ? projection.apply(x, training)
+            : padding > 0 ? TorchOps.subsampleAndPad(x, padding) : x;
     NDArray sum = y.add(carried);
     y.close();
     if (carried != x) {
@@ -62,7 +66,9 @@ final class BasicBlock extends AbstractBlock {
     return relu(sum);
   }
 
-  /** The rectified array; the argument's handle is closed, since the graph only needs the result. */
+  /**
+   * The rectified array; the argument's handle is closed, since the graph only needs the result.
+   */
   static NDArray relu(NDArray x) {
     try (x) {
       return Activation.relu(x);
@@ -75,7 +81,8 @@ final class BasicBlock extends AbstractBlock {
   }
 
   @Override
-  protected void initializeChildBlocks(ai.djl.ndarray.NDManager manager, ai.djl.ndarray.types.DataType type, Shape... inputs) {
+  protected void initializeChildBlocks(
+      ai.djl.ndarray.NDManager manager, ai.djl.ndarray.types.DataType type, Shape... inputs) {
     first.initialize(manager, type, inputs);
     second.initialize(manager, type, first.getOutputShapes(inputs));
     if (projection != null) {

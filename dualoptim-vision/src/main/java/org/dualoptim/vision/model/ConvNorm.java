@@ -15,8 +15,9 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 
 /**
- * A bias-free convolution followed by batch normalisation (eps 1e-5, running statistics moved by 0.1, running variance unbiased):
- * [B, in, H, W] to [B, out, H', W']. What the convolution passes to the normalisation is not kept once the graph holds it.
+ * A bias-free convolution followed by batch normalisation (eps 1e-5, running statistics moved by
+ * 0.1, running variance unbiased): [B, in, H, W] to [B, out, H', W']. What the convolution passes
+ * to the normalisation is not kept once the graph holds it.
  */
 final class ConvNorm extends AbstractBlock {
   private static final float EPS = 1e-5f;
@@ -37,14 +38,18 @@ final class ConvNorm extends AbstractBlock {
     this.out = out;
     this.stride = new Shape(stride, stride);
     this.padding = new Shape(kernel / 2, kernel / 2);
-    weight = add("weight", Parameter.Type.WEIGHT, new Shape(out, in, kernel, kernel), initializer, true);
+    weight =
+        add("weight", Parameter.Type.WEIGHT, new Shape(out, in, kernel, kernel), initializer, true);
     gamma = add("gamma", Parameter.Type.GAMMA, new Shape(out), Initializer.ONES, true);
     beta = add("beta", Parameter.Type.BETA, new Shape(out), Initializer.ZEROS, true);
-    mean = add("running_mean", Parameter.Type.RUNNING_MEAN, new Shape(out), Initializer.ZEROS, false);
-    variance = add("running_var", Parameter.Type.RUNNING_VAR, new Shape(out), Initializer.ONES, false);
+    mean =
+        add("running_mean", Parameter.Type.RUNNING_MEAN, new Shape(out), Initializer.ZEROS, false);
+    variance =
+        add("running_var", Parameter.Type.RUNNING_VAR, new Shape(out), Initializer.ONES, false);
   }
 
-  private Parameter add(String name, Parameter.Type type, Shape shape, Initializer initializer, boolean trained) {
+  private Parameter add(
+      String name, Parameter.Type type, Shape shape, Initializer initializer, boolean trained) {
     return addParameter(
         Parameter.builder()
             .setName(name)
@@ -64,9 +69,18 @@ final class ConvNorm extends AbstractBlock {
   /** The output, in the input's manager. */
   NDArray apply(NDArray x, boolean training) {
     try (NDArray y =
-        Conv2d.conv2d(x, weight.getArray(), null, stride, padding, new Shape(1, 1), 1).singletonOrThrow()) {
+        Conv2d.conv2d(x, weight.getArray(), null, stride, padding, new Shape(1, 1), 1)
+            .singletonOrThrow()) {
       return BatchNorm.batchNorm(
-              y, mean.getArray(), variance.getArray(), gamma.getArray(), beta.getArray(), -1, KEEP, EPS, training)
+              y,
+              mean.getArray(),
+              variance.getArray(),
+              gamma.getArray(),
+              beta.getArray(),
+              -1,
+              KEEP,
+              EPS,
+              training)
           .singletonOrThrow();
     }
   }

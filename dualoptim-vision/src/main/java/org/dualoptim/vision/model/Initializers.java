@@ -33,7 +33,10 @@ final class Initializers {
     return () -> std * random.nextGaussian();
   }
 
-  /** Values in C order; a convolution kernel is then laid out with its channels innermost, as its activations are. */
+  /**
+   * Values in C order; a convolution kernel is then laid out with its channels innermost, as its
+   * activations are.
+   */
   private static NDArray fill(NDManager manager, Shape shape, DoubleSupplier draw) {
     float[] values = new float[Math.toIntExact(shape.size())];
     for (int i = 0; i < values.length; i++) {

@@ -19,14 +19,17 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 
 /**
- * Residual networks in their CIFAR forms, images [B,3,H,W] of 0..1 to logits [B,num_classes]: normalise with the data's mean and std, 3x3
- * convolution without pooling, stages of {@link BasicBlock}s that halve the size from the second stage on, global average, linear.
+ * Residual networks in their CIFAR forms, images [B,3,H,W] of 0..1 to logits [B,num_classes]:
+ * normalise with the data's mean and std, 3x3 convolution without pooling, stages of {@link
+ * BasicBlock}s that halve the size from the second stage on, global average, linear.
  *
  * <ul>
- *   <li>{@link #resnet18}: four stages of two blocks, widths 1, 2, 4, 8 times {@code width}, projection shortcuts, convolutions Kaiming-normal
- *       over fan-out; 11,173,962 parameters at width 64 and 10 classes. Names as torchvision's.
- *   <li>{@link #cifar}: three stages of n blocks, widths 16, 32, 64, padding shortcuts (option A), Kaiming-normal over fan-in; 269,722
- *       parameters at depth 20. Names as torchvision's, {@code fc} for the last layer.
+ *   <li>{@link #resnet18}: four stages of two blocks, widths 1, 2, 4, 8 times {@code width},
+ *       projection shortcuts, convolutions Kaiming-normal over fan-out; 11,173,962 parameters at
+ *       width 64 and 10 classes. Names as torchvision's.
+ *   <li>{@link #cifar}: three stages of n blocks, widths 16, 32, 64, padding shortcuts (option A),
+ *       Kaiming-normal over fan-in; 269,722 parameters at depth 20. Names as torchvision's, {@code
+ *       fc} for the last layer.
  * </ul>
  *
  * <p>Source: He et al. 2016 (arXiv 1512.03385); initial values as in the official DualOptim code.
@@ -62,7 +65,9 @@ public final class ResNet extends AbstractBlock implements NamedBlock {
       for (int i = 0; i < stages[stage]; i++) {
         int stride = i == 0 && stage > 0 ? 2 : 1;
         blocks.add(
-            addChildBlock("block" + (stage + 1) + "_" + i, new BasicBlock(in, out, stride, shortcut, convolution)));
+            addChildBlock(
+                "block" + (stage + 1) + "_" + i,
+                new BasicBlock(in, out, stride, shortcut, convolution)));
         in = out;
       }
     }
@@ -93,7 +98,8 @@ public final class ResNet extends AbstractBlock implements NamedBlock {
    * @param std channel standard deviations, or null
    * @param random draws the initial values
    */
-  public static ResNet resnet18(int classes, int width, List<Double> mean, List<Double> std, RandomGenerator random) {
+  public static ResNet resnet18(
+      int classes, int width, List<Double> mean, List<Double> std, RandomGenerator random) {
     return new ResNet(
         new int[] {2, 2, 2, 2},
         width,
@@ -115,7 +121,8 @@ public final class ResNet extends AbstractBlock implements NamedBlock {
    * @param std channel standard deviations, or null
    * @param random draws the initial values
    */
-  public static ResNet cifar(int depth, int classes, List<Double> mean, List<Double> std, RandomGenerator random) {
+  public static ResNet cifar(
+      int depth, int classes, List<Double> mean, List<Double> std, RandomGenerator random) {
     int n = (depth - 2) / 6;
     if (n < 1 || 6 * n + 2 != depth) {
       throw new IllegalArgumentException("depth must be 6 n + 2, got " + depth);

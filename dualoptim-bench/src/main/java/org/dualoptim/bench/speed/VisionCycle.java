@@ -1,0 +1,126 @@
+package org.dualoptim.bench.speed;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.dualoptim.bench.speed.Rounds.Round;
+import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.run.PeakMemory;
+import org.dualoptim.core.run.Recipes;
+import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.Plan;
+import org.dualoptim.core.unlearn.Schedule;
+import org.dualoptim.core.unlearn.Tap;
+import org.dualoptim.core.unlearn.UnlearningLoop;
+import org.dualoptim.vision.ImageSamples;
+import org.dualoptim.vision.data.Augmentation;
+import org.dualoptim.vision.data.ImageSet;
+import org.dualoptim.vision.method.Classifier;
+import org.dualoptim.vision.method.SampledSession;
+import org.dualoptim.vision.method.Samples;
+import org.dualoptim.vision.method.VisionMethod;
+import org.dualoptim.vision.model.Architecture;
+import org.dualoptim.vision.model.ResNet;
+
+/**
+ * SFRon+DO on a ResNet-18 as a trial runs it: the paper's recipe with its mask, optimizers,
+ * augmentation and loop. Only the network's width, the batch and the images differ: noise, one
+ * batch to forget and one to retain, which each step draws and augments anew.
+ */
+final class VisionCycle implements AutoCloseable {
+  /** Where every hyperparameter comes from. */
+  static final String RECIPE = "vision/cifar10-resnet18-random10/sfron-do";
+
+  private static final Draws DRAWS = new Draws(1);
+
+  private final Work work;
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final UnlearningOptimizer optimizer;
+  private final Plan plan;
+  private final LoopState state;
+
+  /** Prepares network and mask. */
+  VisionCycle(Work work, Tables tables) {
+    this.work = work;
+    ObjectNode recipe = new Recipes(Map.of()).read(RECIPE).tree();
+    ((ObjectNode) recipe.at("/model/architecture")).put("width", work.width());
+    ((ObjectNode) recipe.at("/schedule")).put("cycles", work.cycles());
+    Architecture architecture = part(tables, recipe, "/model/architecture", Architecture.class);
+    optimizer = part(tables, recipe, "/optimizer", UnlearningOptimizer.class);
+
+    ResNet network = architecture.create(DRAWS.at("initial weights", 0, 0));
+    network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, work.size(), work.size()));
+    Classifier classifier = Classifier.of(network);
+    ImageSet noise = noise(2 * work.batch(), work.size(), architecture.numClasses());
+    Augmentation augmentation = part(tables, recipe, "/data/augmentation", Augmentation.class);
+    Samples forget =
+        new ImageSamples(noise.subset(IntStream.range(0, work.batch()).toArray()), augmentation);
+    Samples retain =
+        new ImageSamples(
+            noise.subset(IntStream.range(work.batch(), noise.size()).toArray()), augmentation);
+    plan =
+        part(tables, recipe, "/method", VisionMethod.class)
+            .plan(
+                new SampledSession(
+                    classifier,
+                    manager,
+                    forget,
+                    retain,
+                    new ImageSamples(noise, augmentation),
+                    architecture.numClasses(),
+                    work.batch(),
+                    part(tables, recipe, "/schedule", Schedule.class),
+                    DRAWS));
+    state = LoopState.start(classifier.parameters(), optimizer, manager);
+  }
+
+  private static <T> T part(Tables tables, JsonNode recipe, String pointer, Class<T> type) {
+    return tables.read(recipe.at(pointer), type, pointer.substring(1).replace('/', '.'));
+  }
+
+  private static ImageSet noise(int count, int size, int classes) {
+    RandomGenerator random = DRAWS.at("images", 0, 0);
+    byte[] pixels = new byte[count * 3 * size * size];
+    random.nextBytes(pixels);
+    int[] labels = IntStream.range(0, count).map(i -> i % classes).toArray();
+    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    return new ImageSet(3, size, size, pixels, labels, names);
+  }
+
+  /** Runs the plan once more, from the weights and optimizer states that the last round left. */
+  Round run(boolean telemetry) {
+    UnlearningLoop loop =
+        new UnlearningLoop(optimizer, DRAWS, telemetry ? Set.of(Tap.values()) : Set.of());
+    state.cursor(0);
+    int threads = TorchOps.threads();
+    TorchOps.threads(work.threads());
+    try {
+      PeakMemory.reset();
+      long faults = PageFaults.count();
+      long started = System.nanoTime();
+      loop.run(plan, state, (record, current, steps) -> {});
+      double millis = (System.nanoTime() - started) / 1e6;
+      faults = faults < 0 ? faults : PageFaults.count() - faults;
+      int steps = work.stepsPerRound();
+      return new Round(millis / steps, (double) faults / steps, PeakMemory.megabytes());
+    } finally {
+      TorchOps.threads(threads);
+    }
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    manager.close();
+  }
+}

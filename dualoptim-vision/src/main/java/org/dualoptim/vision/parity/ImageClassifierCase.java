@@ -1,0 +1,45 @@
+package org.dualoptim.vision.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.parity.ModelCase;
+import org.dualoptim.core.parity.ParityCase;
+import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.tensor.NamedBlock;
+import org.dualoptim.vision.method.Classifier;
+import org.dualoptim.vision.method.Losses;
+import org.dualoptim.vision.model.Architecture;
+
+/**
+ * {@code model} cases of image classifiers: {@code y} logits of images {@code x}, {@code loss}
+ * their mean cross-entropy with {@code target}.
+ */
+public final class ImageClassifierCase implements ModelCase {
+  private final Tables tables;
+
+  @Inject
+  ImageClassifierCase(Tables tables) {
+    this.tables = tables;
+  }
+
+  @Override
+  public NamedBlock network(ParityCase c, NDManager manager) {
+    Architecture architecture = tables.read(c.config().path("model"), Architecture.class, "model");
+    NamedBlock network = architecture.create(new SplittableRandom(0));
+    network.initialize(manager, DataType.FLOAT32, new Shape(c.in("x").shape()));
+    return network;
+  }
+
+  @Override
+  public Output run(NamedBlock network, ParityCase c, boolean training, NDManager manager) {
+    NDArray y = Classifier.of(network).logits(c.in("x").toArray(manager), training);
+    Optional<HostTensor> target = c.optionalIn("target");
+    return new Output(y, target.map(labels -> Losses.crossEntropy(y, labels.toArray(manager))));
+  }
+}

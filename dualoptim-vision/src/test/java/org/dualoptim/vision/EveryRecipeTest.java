@@ -1,0 +1,140 @@
+package org.dualoptim.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.inject.Guice;
+import com.google.inject.Key;
+import com.google.inject.TypeLiteral;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.dualoptim.core.CoreModule;
+import org.dualoptim.core.cli.Progress;
+import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.Recipes;
+import org.dualoptim.core.run.Trial;
+import org.dualoptim.core.run.TrialEngine;
+import org.dualoptim.core.run.TrialResult;
+import org.dualoptim.core.run.TrialStore;
+import org.dualoptim.eval.EvalModule;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs every recipe that ships, from data to table, at toy size. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EveryRecipeTest {
+  private static final int ROW = 3073;
+  private static final int TRAIN_ROWS = 60;
+
+  /** What makes a recipe small; keys that a recipe does not have stay unused. */
+  private static final List<String> TOY =
+      List.of(
+          "data.source.count_train=60",
+          "data.source.count_test=20",
+          "data.split.forget_count=6",
+          "data.batch_size=16",
+          "model.architecture.width=2",
+          "schedule.epochs=1",
+          "schedule.cycles=1",
+          "evaluation.points=1");
+
+  private final Map<String, Domain> domains =
+      Guice.createInjector(new CoreModule(), new EvalModule(), new VisionModule())
+          .getInstance(Key.get(new TypeLiteral<Map<String, Domain>>() {}));
+
+  private Path folder;
+
+  static Stream<String> recipes() {
+    return Recipes.list().stream()
+        .filter(name -> name.startsWith("vision/") && !name.contains("-search/"));
+  }
+
+  static Stream<String> searches() {
+    return Recipes.list().stream().filter(name -> name.contains("-search/"));
+  }
+
+  /** Random pixels with balanced labels in CIFAR-10's binary layout. */
+  @BeforeAll
+  void drawImages(@TempDir Path fresh) throws IOException {
+    folder = fresh;
+    Random random = new Random(1);
+    for (String file :
+        List.of(
+            "data_batch_1",
+            "data_batch_2",
+            "data_batch_3",
+            "data_batch_4",
+            "data_batch_5",
+            "test_batch")) {
+      byte[] rows = new byte[ROW * TRAIN_ROWS];
+      random.nextBytes(rows);
+      for (int i = 0; i < TRAIN_ROWS; i++) {
+        rows[i * ROW] = (byte) (i % 10);
+      }
+      Files.write(folder.resolve(file + ".bin"), rows);
+    }
+  }
+
+  private TrialEngine engine(List<String> overrides, int trials) {
+    return new TrialEngine(
+        new Recipes(Recipes.overrides(overrides)),
+        domains,
+        new TrialStore(folder.resolve("runs")),
+        new TrialEngine.Options(folder, false, false, trials, Duration.ofHours(1)),
+        Progress.none(),
+        () -> false);
+  }
+
+  @Test
+  void thereAreRecipesForEveryRowOfTable1a() {
+    assertThat(recipes().filter(name -> name.startsWith("vision/cifar10-resnet18-random10/")))
+        .hasSize(11);
+    assertThat(recipes()).hasSizeGreaterThanOrEqualTo(36);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void aRecipeRunsFromDataToTable(String name) {
+    TrialEngine engine = engine(TOY, 1);
+
+    List<TrialResult> results = engine.bringUpToDate(engine.trials(name));
+
+    TrialResult own = results.get(results.size() - 1);
+    assertThat(own.recipe()).isEqualTo(name);
+    assertThat(own.status()).isEqualTo("finished");
+    assertThat(own.metrics()).containsKeys("ra", "ta");
+    assertThat(own.folder().resolve("weights.safetensors")).exists();
+    String table = domains.get("vision").report(results, folder.resolve("report"));
+    assertThat(table).contains(own.metrics().containsKey("fa") ? own.title() : "Method");
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void aSearchListsATrialForEveryValueOfItsAxis(String name) {
+    List<Trial> trials = engine(TOY, 1).trials(name);
+
+    assertThat(trials).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(trials.stream().map(Trial::id).distinct()).hasSameSizeAs(trials);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void theHeaderNamesItsOwnLaunchLine(String name) {
+    List<String> header =
+        Recipes.text(name).lines().takeWhile(line -> line.startsWith("#")).toList();
+
+    assertThat(header).anyMatch(line -> line.startsWith("# dualoptim run vision/"));
+    assertThat(header)
+        .anyMatch(line -> line.startsWith("# Needs: "))
+        .anyMatch(line -> line.startsWith("# Costs: "));
+  }
+}
