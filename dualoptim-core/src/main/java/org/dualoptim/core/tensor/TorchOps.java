@@ -140,7 +140,10 @@ public final class TorchOps {
     return JniUtils.getNumThreads();
   }
 
-  /** Lets operators called on this thread use so many threads from now on; loads the engine if nothing has yet. */
+  /**
+   * Lets operators called on this thread use so many threads from now on; loads the engine if
+   * nothing has yet.
+   */
   public static void threads(int count) {
     Engine.getEngine("PyTorch");
     JniUtils.setNumThreads(count);
