@@ -151,16 +151,13 @@ public final class VisionDomain implements Domain {
       try (LoopState state =
           LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
         process.before(evaluation);
-        double[] stepSeconds = {0};
-        run.loop(
-            loop,
-            plan,
-            state,
-            manager,
-            (record, current, steps) -> {
-              stepSeconds[0] += record.millis() / 1e3;
-              process.after(current.cursor(), steps, evaluation);
-            });
+        double stepSeconds =
+            run.loop(
+                loop,
+                plan,
+                state,
+                manager,
+                (record, current, steps) -> process.after(current.cursor(), steps, evaluation));
         Map<String, Double> metrics = process.last(evaluation, plan.timeline().steps());
         Weights.save(
             classifier.parameters(),
@@ -176,7 +173,7 @@ public final class VisionDomain implements Domain {
         facts.put("prepare_seconds", prepareSeconds);
         facts.putAll(loopFacts(state));
         return new Outcome(
-            metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds[0]);
+            metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
