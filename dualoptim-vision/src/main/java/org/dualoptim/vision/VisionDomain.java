@@ -172,8 +172,7 @@ public final class VisionDomain implements Domain {
         facts.put("parameters", classifier.parameters().trainable().count());
         facts.put("prepare_seconds", prepareSeconds);
         facts.putAll(loopFacts(state));
-        return new Outcome(
-            metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
+        return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
