@@ -66,6 +66,19 @@ public final class TorchOps {
 
   private TorchOps() {}
 
+  /**
+   * Once per thread: no optimising graph executor. It recompiles a differentiable op for the shapes
+   * and gradients of its first calls, which gains nothing for ops of a few calls. A backward pass
+   * crashed in native code once, in a run of many batch sizes, while it was on; that it was the
+   * cause is likely but not proven.
+   */
+  private static final ThreadLocal<Boolean> PLAIN_EXECUTOR =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
   /** Loads on first use; lives as long as the JVM. */
   private static final class Library {
     static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -544,6 +557,7 @@ public final class TorchOps {
         }
       }
       inputs.add(Library.selector(op));
+      PLAIN_EXECUTOR.get();
       return Library.BLOCK.forward(new ParameterStore(Library.MANAGER, false), inputs, true);
     } finally {
       // an array that keeps a list's name would be gathered into a list by its next call
