@@ -68,9 +68,7 @@ public final class TorchOps {
 
   /**
    * Once per thread: no optimising graph executor. It recompiles a differentiable op for the shapes
-   * and gradients of its first calls, which gains nothing for ops of a few calls. A backward pass
-   * crashed in native code once, in a run of many batch sizes, while it was on; that it was the
-   * cause is likely but not proven.
+   * and gradients of its first calls, which gains nothing for ops of a few calls.
    */
   private static final ThreadLocal<Boolean> PLAIN_EXECUTOR =
       ThreadLocal.withInitial(
