@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.optim.OptimizerState;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
@@ -171,7 +172,7 @@ public final class VisionDomain implements Domain {
         facts.put("effective_batch", recipe.data().batchSize());
         facts.put("parameters", classifier.parameters().trainable().count());
         facts.put("prepare_seconds", prepareSeconds);
-        facts.putAll(loopFacts(state));
+        facts.putAll(counters("optimizer_", state.optimizer()));
         return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
       }
     } catch (IOException e) {
@@ -179,10 +180,11 @@ public final class VisionDomain implements Domain {
     }
   }
 
-  /** What an optimizer wants a reader to know, e.g. that DualOptim+ met a vanishing denominator. */
-  private static Map<String, Object> loopFacts(LoopState state) {
+  /** What an optimizer counts, e.g. how often DualOptim+ met a vanishing denominator, by part. */
+  private static Map<String, Object> counters(String prefix, OptimizerState state) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    state.optimizer().counters().forEach((name, value) -> facts.put("optimizer_" + name, value));
+    state.counters().forEach((name, value) -> facts.put(prefix + name, value));
+    state.parts().forEach((name, part) -> facts.putAll(counters(prefix + name + "_", part)));
     return facts;
   }
 
