@@ -248,6 +248,9 @@ public final class TorchOps {
 
   /**
    * A copy of [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on.
+   * One of fewer than 16 channels must not meet a strided 1x1 convolution: oneDNN's gradient then
+   * writes past its workspace (uxlfoundation/oneDNN issue 6035); {@link #subsampleAndPad} first and
+   * a convolution without stride give the same numbers.
    */
   public static NDArray channelsLast(NDArray images) {
     return call("channels_last", images).singletonOrThrow();

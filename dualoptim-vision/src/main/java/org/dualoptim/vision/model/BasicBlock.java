@@ -15,13 +15,13 @@ import org.dualoptim.core.tensor.TorchOps;
 
 /**
  * Two 3x3 convolutions with batch normalisation around a shortcut (He et al. 2016): {@code
- * relu(norm(conv(relu(norm(conv(x))))) + shortcut(x))}. Where the size changes, the shortcut is a
+ * relu(norm(conv(relu(norm(conv(x))))) + shortcut(x))}. Where the size halves, the shortcut is a
  * strided 1x1 convolution with normalisation ({@link Shortcut#PROJECTION}) or subsampling with
  * channels of zeros ({@link Shortcut#PADDING}, option A); else it is the identity.
  */
 final class BasicBlock extends AbstractBlock {
 
-  /** How a block whose size changes carries its input past the convolutions. */
+  /** How a block that halves the size carries its input past the convolutions. */
   enum Shortcut {
     PROJECTION,
     PADDING
@@ -30,17 +30,18 @@ final class BasicBlock extends AbstractBlock {
   private final ConvNorm first;
   private final ConvNorm second;
   private final ConvNorm projection;
+  private final boolean halves;
   private final int padding;
 
   BasicBlock(int in, int out, int stride, Shortcut shortcut, Initializer initializer) {
     first = addChildBlock("first", new ConvNorm(in, out, 3, stride, initializer));
     second = addChildBlock("second", new ConvNorm(out, out, 3, 1, initializer));
-    boolean changes = in != out || stride != 1;
+    halves = stride == 2;
     projection =
-        changes && shortcut == Shortcut.PROJECTION
-            ? addChildBlock("projection", new ConvNorm(in, out, 1, stride, initializer))
+        halves && shortcut == Shortcut.PROJECTION
+            ? addChildBlock("projection", new ConvNorm(in, out, 1, 1, initializer))
             : null;
-    padding = changes && shortcut == Shortcut.PADDING ? (out - in) / 2 : 0;
+    padding = shortcut == Shortcut.PADDING ? (out - in) / 2 : 0;
   }
 
   @Override
@@ -54,16 +55,31 @@ final class BasicBlock extends AbstractBlock {
     NDArray hidden = relu(first.apply(x, training));
     NDArray y = second.apply(hidden, training);
     hidden.close();
-    NDArray carried =
-        projection != null
-            ? projection.apply(x, training)
-            : padding > 0 ? TorchOps.subsampleAndPad(x, padding) : x;
+    NDArray carried = carried(x, training);
     NDArray sum = y.add(carried);
     y.close();
     if (carried != x) {
       carried.close();
     }
     return relu(sum);
+  }
+
+  /**
+   * What the shortcut adds; the input itself where the size stays. The projection's stride is taken
+   * by sampling, since oneDNN's gradient of a strided 1x1 convolution writes past its workspace
+   * where a channels-last input has fewer than 16 channels (uxlfoundation/oneDNN issue 6035).
+   */
+  private NDArray carried(NDArray x, boolean training) {
+    if (!halves) {
+      return x;
+    }
+    NDArray sampled = TorchOps.subsampleAndPad(x, padding);
+    if (projection == null) {
+      return sampled;
+    }
+    try (sampled) {
+      return projection.apply(sampled, training);
+    }
   }
 
   /**
