@@ -1,5 +1,6 @@
 package org.dualoptim.core.io;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 
 /** The element types of stored tensors, by their safetensors names. */
@@ -36,6 +37,27 @@ public enum DType {
   /** Whether elements are floating-point numbers, so that comparing them takes a tolerance. */
   public boolean isFloating() {
     return floating;
+  }
+
+  /**
+   * The type that an array of the engine is stored as.
+   *
+   * @throws IllegalArgumentException for a type that Java cannot read from the engine
+   */
+  public static DType of(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> F32;
+      case FLOAT64 -> F64;
+      case FLOAT16 -> F16;
+      case INT64 -> I64;
+      case INT32 -> I32;
+      case INT8 -> I8;
+      case UINT8 -> U8;
+      case BOOLEAN -> BOOL;
+      default ->
+          throw new IllegalArgumentException(
+              "an array of type " + type + " cannot be read by Java; cast it to float32 first");
+    };
   }
 
   /**

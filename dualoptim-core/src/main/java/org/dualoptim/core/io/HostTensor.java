@@ -84,7 +84,7 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
    * @throws IllegalArgumentException for another type, or an array larger than 2 GiB
    */
   public static HostTensor of(NDArray array) {
-    DType dtype = storedType(array.getDataType());
+    DType dtype = DType.of(array.getDataType());
     long[] shape = array.getShape().getShape();
     if (Shapes.numel(shape) * dtype.bytes() > Shapes.MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -98,22 +98,6 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
         NDArray host = flat.toDevice(Device.cpu(), false)) {
       return new HostTensor(dtype, shape, host.toByteBuffer());
     }
-  }
-
-  private static DType storedType(DataType type) {
-    return switch (type) {
-      case FLOAT32 -> DType.F32;
-      case FLOAT64 -> DType.F64;
-      case FLOAT16 -> DType.F16;
-      case INT64 -> DType.I64;
-      case INT32 -> DType.I32;
-      case INT8 -> DType.I8;
-      case UINT8 -> DType.U8;
-      case BOOLEAN -> DType.BOOL;
-      default ->
-          throw new IllegalArgumentException(
-              "an array of type " + type + " cannot be read by Java; cast it to float32 first");
-    };
   }
 
   /** The number of elements; 1 for a scalar. */

@@ -3,9 +3,11 @@ package org.dualoptim.core.io;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Named tensors that can be read one at a time: a safetensors file, a sharded set of them, a torch
@@ -61,6 +63,30 @@ public interface TensorSource extends AutoCloseable {
       tensors.put(name, tensor(name));
     }
     return tensors;
+  }
+
+  /**
+   * The same tensors under other names, read when asked for; closing it closes this source.
+   *
+   * @param rename from a name of this source to the new name, or null to leave the tensor out
+   * @throws IllegalArgumentException if two tensors would have one name
+   */
+  default TensorSource renamed(UnaryOperator<String> rename) {
+    return new RenamedTensors(this, rename);
+  }
+
+  /** The tensors whose names begin with that prefix, under the rest of their names. */
+  default TensorSource under(String prefix) {
+    return renamed(name -> name.startsWith(prefix) ? name.substring(prefix.length()) : null);
+  }
+
+  /**
+   * All tensors of several sources; closing it closes them.
+   *
+   * @throws IllegalArgumentException if two tensors have one name
+   */
+  static TensorSource joined(List<TensorSource> sources) {
+    return new JoinedTensors(sources);
   }
 
   /** Tensors that are in memory already; the map is copied, its order kept. */

@@ -2,7 +2,8 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.io.DType;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.io.TensorSource;
+import org.dualoptim.core.tensor.LiveTensors;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
@@ -101,28 +104,40 @@ public final class OptimizerState {
    * (I64 scalar). Arrays without elements are left out.
    */
   public Map<String, HostTensor> save() {
-    Map<String, HostTensor> saved = new LinkedHashMap<>();
-    arrays("").forEach((name, array) -> saved.put(name, HostTensor.of(array)));
+    try (TensorSource source = source()) {
+      return source.readAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory is always readable
+    }
+  }
+
+  /** What {@link #save} copies, arrays read one at a time, as they are then. */
+  public TensorSource source() {
+    Map<String, HostTensor> counts = new LinkedHashMap<>();
     counters("")
         .forEach(
             (name, counter) ->
-                saved.put(name, HostTensor.of(new long[] {counter.state().count(counter.name())})));
-    return saved;
+                counts.put(
+                    name, HostTensor.of(new long[] {counter.state().count(counter.name())})));
+    return TensorSource.joined(
+        List.of(new LiveTensors(arrays("")), TensorSource.of(counts, Map.of())));
   }
 
   /**
-   * Sets everything from what {@link #save} returned for a state of the same optimizer and
-   * parameters. Nothing changes unless all of it fits.
+   * Sets everything from what {@link #save} copied of a state of the same optimizer and parameters.
+   * Nothing changes unless all of it fits; a source that cannot be read to its end leaves what
+   * stood before that point set.
    *
    * @throws IllegalArgumentException naming the first tensor that is missing, unknown or of another
    *     shape or type
+   * @throws IOException if a tensor cannot be read
    */
-  public void load(Map<String, HostTensor> saved) {
+  public void load(TensorSource saved) throws IOException {
     Map<String, NDArray> arrays = arrays("");
     Map<String, Counter> counters = counters("");
-    arrays.forEach((name, array) -> requireFit(name, array, required(saved, name)));
-    counters.keySet().forEach(name -> requireCount(name, required(saved, name)));
-    for (String name : saved.keySet()) {
+    arrays.forEach((name, array) -> requireFit(name, array, saved));
+    counters.keySet().forEach(name -> requireCount(name, saved));
+    for (String name : saved.names()) {
       if (!arrays.containsKey(name) && !counters.containsKey(name)) {
         throw new IllegalArgumentException(
             "the saved optimizer state holds "
@@ -131,9 +146,13 @@ public final class OptimizerState {
                 + HINT);
       }
     }
-    arrays.forEach((name, array) -> copy(array, saved.get(name)));
-    counters.forEach(
-        (name, counter) -> counter.state().count(counter.name(), saved.get(name).longs()[0]));
+    for (Map.Entry<String, NDArray> array : arrays.entrySet()) {
+      copy(array.getValue(), saved.tensor(array.getKey()));
+    }
+    for (Map.Entry<String, Counter> counter : counters.entrySet()) {
+      long count = saved.tensor(counter.getKey()).longs()[0];
+      counter.getValue().state().count(counter.getValue().name(), count);
+    }
   }
 
   private record Counter(OptimizerState state, String name) {}
@@ -159,23 +178,21 @@ public final class OptimizerState {
     return all;
   }
 
-  private static HostTensor required(Map<String, HostTensor> saved, String name) {
-    HostTensor tensor = saved.get(name);
-    if (tensor == null) {
+  private static void requireThere(String name, TensorSource saved) {
+    if (!saved.contains(name)) {
       throw new IllegalArgumentException("the saved optimizer state has no " + name + "; " + HINT);
     }
-    return tensor;
   }
 
-  private static void requireFit(String name, NDArray array, HostTensor tensor) {
-    boolean sameType =
-        tensor.dtype() == (array.getDataType() == DataType.UINT8 ? DType.U8 : DType.F32);
-    if (!sameType || !Arrays.equals(tensor.shape(), array.getShape().getShape())) {
+  private static void requireFit(String name, NDArray array, TensorSource saved) {
+    requireThere(name, saved);
+    boolean sameType = saved.dtype(name) == DType.of(array.getDataType());
+    if (!sameType || !Arrays.equals(saved.shape(name), array.getShape().getShape())) {
       throw new IllegalArgumentException(
           "the saved optimizer state holds "
               + name
               + " as "
-              + tensor
+              + described(name, saved)
               + ", this optimizer keeps it as "
               + array.getDataType()
               + " "
@@ -185,15 +202,21 @@ public final class OptimizerState {
     }
   }
 
-  private static void requireCount(String name, HostTensor tensor) {
-    if (tensor.dtype() != DType.I64 || tensor.shape().length != 0) {
+  private static void requireCount(String name, TensorSource saved) {
+    requireThere(name, saved);
+    if (saved.dtype(name) != DType.I64 || saved.shape(name).length != 0) {
       throw new IllegalArgumentException(
           "the saved optimizer state holds "
               + name
               + " as "
-              + tensor
+              + described(name, saved)
               + ", a counter is an I64 scalar");
     }
+  }
+
+  /** Such as {@code F32[64, 3, 3, 3]}. */
+  private static String described(String name, TensorSource saved) {
+    return saved.dtype(name) + Arrays.toString(saved.shape(name));
   }
 
   private static void copy(NDArray into, HostTensor tensor) {

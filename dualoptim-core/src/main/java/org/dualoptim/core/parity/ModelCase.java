@@ -3,7 +3,9 @@ package org.dualoptim.core.parity;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Weights;
@@ -48,7 +50,7 @@ public interface ModelCase {
     if (c.config().path("fill").asBoolean()) {
       FillRule.fill(parameters.trainable(), 0);
     } else {
-      Weights.load(parameters, c.weights());
+      Weights.load(parameters, TensorSource.of(c.weights(), Map.of()));
     }
   }
 }

@@ -1,15 +1,18 @@
 package org.dualoptim.core.run;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.SafetensorsFile;
+import org.dualoptim.core.io.TensorSource;
+import org.dualoptim.core.tensor.LiveTensors;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
@@ -36,20 +39,21 @@ final class Checkpoint {
    */
   static void save(Path file, LoopState state, String hash, Map<String, String> facts)
       throws IOException {
-    Map<String, HostTensor> tensors = new LinkedHashMap<>();
-    Weights.tensors(state.parameters())
-        .forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
-    state.optimizer().save().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+    List<TensorSource> tensors = new ArrayList<>();
+    tensors.add(Weights.source(state.parameters()).renamed(name -> WEIGHTS + name));
+    tensors.add(state.optimizer().source().renamed(name -> OPTIMIZER + name));
     if (state.forgetGradient() != null) {
       List<String> names = state.parameters().trainable().names();
+      Map<String, NDArray> gradient = new LinkedHashMap<>();
       for (int i = 0; i < names.size(); i++) {
-        tensors.put(FORGET_GRADIENT + names.get(i), HostTensor.of(state.forgetGradient().get(i)));
+        gradient.put(FORGET_GRADIENT + names.get(i), state.forgetGradient().get(i));
       }
+      tensors.add(new LiveTensors(gradient));
     }
     Map<String, String> metadata = new LinkedHashMap<>(facts);
     metadata.put(HASH, hash);
     metadata.put(CURSOR, Integer.toString(state.cursor()));
-    Safetensors.write(file, tensors, metadata);
+    Safetensors.write(file, TensorSource.joined(tensors), metadata);
   }
 
   /**
@@ -75,18 +79,9 @@ final class Checkpoint {
     try (SafetensorsFile source = Safetensors.open(file)) {
       Map<String, String> metadata = checked(source, hash, file);
       Parameters parameters = state.parameters();
-      Map<String, HostTensor> weights = new LinkedHashMap<>();
-      Map<String, HostTensor> optimizer = new LinkedHashMap<>();
-      for (String name : source.names()) {
-        if (name.startsWith(WEIGHTS)) {
-          weights.put(name.substring(WEIGHTS.length()), source.tensor(name));
-        } else if (name.startsWith(OPTIMIZER)) {
-          optimizer.put(name.substring(OPTIMIZER.length()), source.tensor(name));
-        }
-      }
       try {
-        Weights.load(parameters, weights);
-        state.optimizer().load(optimizer);
+        Weights.load(parameters, source.under(WEIGHTS));
+        state.optimizer().load(source.under(OPTIMIZER));
       } catch (IOException | IllegalArgumentException e) {
         throw new IOException(file + ": " + e.getMessage(), e);
       }

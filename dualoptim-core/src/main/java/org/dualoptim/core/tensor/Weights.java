@@ -29,12 +29,17 @@ public final class Weights {
     return tensors;
   }
 
+  /** All arrays as they are when read, in order, one copied to host memory at a time. */
+  public static TensorSource source(Parameters parameters) {
+    return new LiveTensors(parameters.byName());
+  }
+
   /** Writes a safetensors file. */
   public static void save(Parameters parameters, Path file, Map<String, String> metadata)
       throws IOException {
     Map<String, String> all = new LinkedHashMap<>(metadata);
     all.put("format", "pt");
-    Safetensors.write(file, tensors(parameters), all);
+    Safetensors.write(file, source(parameters), all);
   }
 
   /**
@@ -47,57 +52,61 @@ public final class Weights {
   public static void load(Parameters parameters, Path file, UnaryOperator<String> rename)
       throws IOException {
     try (TensorSource source = TensorSource.open(file)) {
-      Map<String, HostTensor> tensors = new LinkedHashMap<>();
-      for (String name : source.names()) {
-        String reference = rename.apply(name);
-        if (reference != null) {
-          tensors.put(reference, source.tensor(name));
-        }
-      }
-      try {
-        load(parameters, tensors);
-      } catch (IOException e) {
-        throw new IOException(file + " does not fit the model: " + e.getMessage(), e);
-      }
+      load(parameters, source.renamed(rename));
+    } catch (UnfitException e) {
+      throw new IOException(file + " does not fit the model: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Sets every array.
+   * Sets every array. Nothing changes unless all tensors fit; a source that cannot be read to its
+   * end leaves the arrays before that point set.
    *
-   * @throws IOException if a tensor is missing, left over, or of another shape
+   * @throws IOException if a tensor is missing, left over, or of another shape, or cannot be read
    */
-  public static void load(Parameters parameters, Map<String, HostTensor> tensors)
-      throws IOException {
-    Set<String> left = new TreeSet<>(tensors.keySet());
+  public static void load(Parameters parameters, TensorSource tensors) throws IOException {
+    requireFit(parameters, tensors);
+    NDManager manager = parameters.arrays().getManager();
     for (Parameters.Entry entry : parameters.entries()) {
-      HostTensor tensor = tensors.get(entry.name());
-      if (tensor == null) {
-        throw new IOException("there is no tensor " + entry.name());
+      try (Scope scope = Scope.detached(manager)) {
+        NDArray values = tensors.tensor(entry.name()).toArray(scope.manager());
+        TorchOps.copy(new NDList(entry.array()), new NDList(values));
       }
-      if (!Arrays.equals(tensor.shape(), entry.array().getShape().getShape())) {
-        throw new IOException(
+    }
+  }
+
+  private static void requireFit(Parameters parameters, TensorSource tensors)
+      throws UnfitException {
+    Set<String> left = new TreeSet<>(tensors.names());
+    for (Parameters.Entry entry : parameters.entries()) {
+      if (!left.remove(entry.name())) {
+        throw new UnfitException("there is no tensor " + entry.name());
+      }
+      long[] shape = tensors.shape(entry.name());
+      if (!Arrays.equals(shape, entry.array().getShape().getShape())) {
+        throw new UnfitException(
             entry.name()
                 + " has the shape "
-                + Arrays.toString(tensor.shape())
+                + Arrays.toString(shape)
                 + ", the model needs "
                 + entry.array().getShape());
       }
-      left.remove(entry.name());
     }
     left.removeIf(name -> name.endsWith(IGNORED));
     if (!left.isEmpty()) {
-      throw new IOException(
+      throw new UnfitException(
           "the model has no place for "
               + left.iterator().next()
               + (left.size() > 1 ? " and " + (left.size() - 1) + " more" : ""));
     }
-    NDManager manager = parameters.arrays().getManager();
-    try (Scope scope = Scope.detached(manager)) {
-      for (Parameters.Entry entry : parameters.entries()) {
-        NDArray values = tensors.get(entry.name()).toArray(scope.manager());
-        TorchOps.copy(new NDList(entry.array()), new NDList(values));
-      }
+  }
+
+  /** Tensors that are not those of the model. */
+  private static final class UnfitException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnfitException(String message) {
+      super(message);
     }
   }
 }

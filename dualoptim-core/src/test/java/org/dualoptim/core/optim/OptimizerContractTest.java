@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
@@ -55,7 +57,7 @@ class OptimizerContractTest {
 
   @ParameterizedTest
   @MethodSource("org.dualoptim.core.optim.OptimizerTables#all")
-  void repeatsBitForBit(String table) {
+  void repeatsBitForBit(String table) throws IOException {
     assertThat(run(table, 0, 9, OptimizerTables.parameters(manager), null))
         .usingRecursiveComparison()
         .isEqualTo(run(table, 0, 9, OptimizerTables.parameters(manager), null));
@@ -63,7 +65,7 @@ class OptimizerContractTest {
 
   @ParameterizedTest
   @MethodSource("org.dualoptim.core.optim.OptimizerTables#all")
-  void goesOnFromASavedStateAsIfNeverStopped(String table) {
+  void goesOnFromASavedStateAsIfNeverStopped(String table) throws IOException {
     List<float[]> uninterrupted = run(table, 0, 10, OptimizerTables.parameters(manager), null);
 
     UnlearningOptimizer optimizer = OptimizerTables.read(table);
@@ -78,7 +80,7 @@ class OptimizerContractTest {
 
   @ParameterizedTest
   @MethodSource("org.dualoptim.core.optim.OptimizerTables#all")
-  void doesNotDependOnTheMemoryFormat(String table) {
+  void doesNotDependOnTheMemoryFormat(String table) throws IOException {
     List<float[]> contiguous = run(table, 0, 6, OptimizerTables.parameters(manager), null);
     List<Parameters.Entry> entries = new ArrayList<>(OptimizerTables.parameters(manager).entries());
     Parameters.Entry kernel = entries.get(2);
@@ -102,11 +104,12 @@ class OptimizerContractTest {
   }
 
   private List<float[]> run(
-      String table, int from, int to, Parameters parameters, Map<String, HostTensor> saved) {
+      String table, int from, int to, Parameters parameters, Map<String, HostTensor> saved)
+      throws IOException {
     UnlearningOptimizer optimizer = OptimizerTables.read(table);
     OptimizerState state = optimizer.init(parameters, manager);
     if (saved != null) {
-      state.load(saved);
+      state.load(TensorSource.of(saved, Map.of()));
     }
     steps(optimizer, parameters, state, from, to);
     return OptimizerTables.values(parameters.arrays());

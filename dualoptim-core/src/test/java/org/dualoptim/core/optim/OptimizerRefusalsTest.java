@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.unlearn.Objective;
@@ -65,19 +66,19 @@ class OptimizerRefusalsTest {
 
     Map<String, HostTensor> short1 = new LinkedHashMap<>(saved);
     short1.remove("exp_avg_sq/layer1.weight");
-    assertThatThrownBy(() -> state.load(short1))
+    assertThatThrownBy(() -> state.load(TensorSource.of(short1, Map.of())))
         .hasMessage("the saved optimizer state has no exp_avg_sq/layer1.weight" + hint);
 
     Map<String, HostTensor> more = new LinkedHashMap<>(saved);
     more.put("momentum_buffer/layer1.weight", HostTensor.scalar(0));
-    assertThatThrownBy(() -> state.load(more))
+    assertThatThrownBy(() -> state.load(TensorSource.of(more, Map.of())))
         .hasMessage(
             "the saved optimizer state holds momentum_buffer/layer1.weight, which this optimizer does not keep"
                 + hint);
 
     Map<String, HostTensor> other = new LinkedHashMap<>(saved);
     other.put("exp_avg/layer1.weight", HostTensor.of(new float[6], 6));
-    assertThatThrownBy(() -> state.load(other))
+    assertThatThrownBy(() -> state.load(TensorSource.of(other, Map.of())))
         .hasMessageStartingWith(
             "the saved optimizer state holds exp_avg/layer1.weight as F32[6], this optimizer keeps it as float32 (7)");
     assertThat(state.save()).isEqualTo(saved);

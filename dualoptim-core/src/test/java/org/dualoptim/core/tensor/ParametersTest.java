@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.io.TensorSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,11 +132,18 @@ class ParametersTest {
     Map<String, HostTensor> before = Weights.tensors(parameters);
     HostTensor w = HostTensor.of(new float[] {9, 9}, 2);
     HostTensor mean = HostTensor.of(new float[] {9}, 1);
-    assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", w)))
+    assertThatThrownBy(() -> Weights.load(parameters, TensorSource.of(Map.of("w", w), Map.of())))
         .hasMessage("there is no tensor mean");
-    assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", mean, "mean", mean)))
+    assertThatThrownBy(
+            () ->
+                Weights.load(
+                    parameters, TensorSource.of(Map.of("w", mean, "mean", mean), Map.of())))
         .hasMessage("w has the shape [1], the model needs (2)");
-    assertThatThrownBy(() -> Weights.load(parameters, Map.of("w", w, "mean", mean, "extra", mean)))
+    assertThatThrownBy(
+            () ->
+                Weights.load(
+                    parameters,
+                    TensorSource.of(Map.of("w", w, "mean", mean, "extra", mean), Map.of())))
         .hasMessage("the model has no place for extra");
     assertThat(Weights.tensors(parameters)).isEqualTo(before);
   }
@@ -146,13 +154,15 @@ class ParametersTest {
     HostTensor count = HostTensor.of(new long[] {5});
     Weights.load(
         parameters,
-        Map.of(
-            "w",
-            HostTensor.of(new float[] {9, 9}, 2),
-            "mean",
-            HostTensor.of(new float[] {9}, 1),
-            "bn.num_batches_tracked",
-            count));
+        TensorSource.of(
+            Map.of(
+                "w",
+                HostTensor.of(new float[] {9, 9}, 2),
+                "mean",
+                HostTensor.of(new float[] {9}, 1),
+                "bn.num_batches_tracked",
+                count),
+            Map.of()));
     assertThat(parameters.byName().get("w").toFloatArray()).containsExactly(9, 9);
   }
 }
