@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,22 @@ class TrialEngineTest {
     assertThat(plain("schedule.epochs=2").trials("toy/forget").get(0).hash())
         .as("a parent's key")
         .isNotEqualTo(id);
+  }
+
+  @Test
+  void anIdDependsNeitherOnTheTitleNorOnHowANumberIsWritten() {
+    Trial trial = plain().trials("toy/forget").get(0);
+    ObjectNode retold = trial.resolved().deepCopy();
+    retold.put("title", "another");
+    retold.put("width", trial.resolved().get("width").asDouble());
+    assertThat(retold).isNotEqualTo(trial.resolved());
+    Trial same = new Trial(trial.recipe(), retold, trial.seed(), trial.data(), trial.parents());
+
+    assertThat(same.hash()).isEqualTo(trial.hash());
+    retold.put("width", 0.5);
+    assertThat(same.hash()).isNotEqualTo(trial.hash());
+    retold.put("width", Double.POSITIVE_INFINITY);
+    assertThat(same.hash()).isNotEqualTo(trial.hash());
   }
 
   @Test
