@@ -17,6 +17,7 @@ import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Scope;
+import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
@@ -222,7 +223,8 @@ public final class Unlearning {
                 classes == null ? outputs : classes,
                 batchSize,
                 schedule,
-                draws));
+                draws,
+                Artefacts.NONE));
     int steps = plan.timeline().steps();
     double seconds;
     try (LoopState state = LoopState.start(classifier.parameters(), optimizer, manager);

@@ -141,7 +141,14 @@ public final class VisionDomain implements Domain {
                       recipe.model().architecture().numClasses(),
                       recipe.data().batchSize(),
                       recipe.schedule(),
-                      draws))
+                      draws,
+                      run.artefacts(
+                          "start",
+                          Map.of(
+                              "batches",
+                              run.trial().resolved().get("data"),
+                              "seed",
+                              recipe.seed()))))
               .ordered(recipe.transformOrder());
       double prepareSeconds = (System.nanoTime() - started) / 1e9;
 

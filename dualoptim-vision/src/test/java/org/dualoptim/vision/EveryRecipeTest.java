@@ -94,6 +94,27 @@ class EveryRecipeTest {
         () -> false);
   }
 
+  /** A mask that another run left gives the same weights as one that the run computes itself. */
+  @Test
+  void methodsThatStartAlikeShareTheirMask() throws IOException {
+    TrialEngine engine = engine(TOY, 1);
+    List<Trial> trials = engine.trials("vision/shapes/salun-do");
+    TrialResult computed = last(engine.bringUpToDate(trials));
+    Path masks = computed.folder().resolveSibling(trials.get(0).parents().get("start").id());
+    byte[] weights = Files.readAllBytes(computed.folder().resolve("weights.safetensors"));
+    assertThat(masks.resolve("artefacts")).isNotEmptyDirectory();
+
+    new TrialStore(folder.resolve("runs")).remove(computed.folder());
+    TrialResult again = last(engine.bringUpToDate(trials));
+
+    assertThat(Files.readAllBytes(again.folder().resolve("weights.safetensors")))
+        .isEqualTo(weights);
+  }
+
+  private static TrialResult last(List<TrialResult> results) {
+    return results.get(results.size() - 1);
+  }
+
   @Test
   void thereAreRecipesForEveryRowOfTable1a() {
     assertThat(recipes().filter(name -> name.startsWith("vision/cifar10-resnet18-random10/")))
@@ -108,7 +129,7 @@ class EveryRecipeTest {
 
     List<TrialResult> results = engine.bringUpToDate(engine.trials(name));
 
-    TrialResult own = results.get(results.size() - 1);
+    TrialResult own = last(results);
     assertThat(own.recipe()).isEqualTo(name);
     assertThat(own.status()).isEqualTo("finished");
     assertThat(own.metrics()).containsKeys("ra", "ta");

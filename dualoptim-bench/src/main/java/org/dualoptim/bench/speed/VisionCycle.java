@@ -17,6 +17,7 @@ import org.dualoptim.core.run.PeakMemory;
 import org.dualoptim.core.run.Recipes;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
@@ -80,7 +81,8 @@ final class VisionCycle implements AutoCloseable {
                     architecture.numClasses(),
                     work.batch(),
                     part(tables, recipe, "/schedule", Schedule.class),
-                    DRAWS));
+                    DRAWS,
+                    Artefacts.NONE));
     state = LoopState.start(classifier.parameters(), optimizer, manager);
   }
 

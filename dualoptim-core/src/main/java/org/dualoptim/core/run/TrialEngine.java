@@ -308,7 +308,7 @@ public final class TrialEngine {
     for (String axis : trial.recipe().axes().keySet()) {
       if (!axis.equals("seed")) {
         JsonNode value = Recipes.at(trial.resolved(), axis);
-        String text = value.isNumber() ? Double.toString(value.asDouble()) : value.asText();
+        String text = value.isNumber() ? shortest(value.asDouble()) : value.asText();
         title
             .append(", ")
             .append(axis.substring(axis.lastIndexOf('.') + 1))
@@ -317,5 +317,11 @@ public final class TrialEngine {
       }
     }
     return title.toString();
+  }
+
+  /** As a person writes it: {@code 10}, {@code 0.001}, {@code 3e-4}. */
+  private static String shortest(double value) {
+    String text = Double.toString(value).replace('E', 'e').replace(".0e", "e");
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }

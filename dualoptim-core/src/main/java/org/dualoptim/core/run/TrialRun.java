@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.dualoptim.core.cli.Progress;
+import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.StepListener;
@@ -54,6 +56,26 @@ public record TrialRun(
       throw new RecipeException(trial.recipe().name() + ": needs." + role + " is missing");
     }
     return parent.folder().resolve(name);
+  }
+
+  /**
+   * Keeps what plans compute at a parent's weights in that parent's folder, for all trials that
+   * start there.
+   *
+   * @param start the role of the parent whose weights the plan starts from; without such a parent
+   *     nothing is kept
+   * @param content what the arrays depend on beside those weights and the data's identity, such as
+   *     batches and seed
+   */
+  public Artefacts artefacts(String start, Map<String, Object> content) {
+    TrialResult parent = parents.get(start);
+    if (parent == null) {
+      return Artefacts.NONE;
+    }
+    Map<String, Object> all = new HashMap<>(content);
+    all.put("start", parent.provenance().hash());
+    all.put("data", trial.data());
+    return new KeptArtefacts(parent.folder().resolve("artefacts"), all);
   }
 
   /**

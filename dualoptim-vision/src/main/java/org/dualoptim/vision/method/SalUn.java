@@ -27,7 +27,7 @@ public record SalUn(double ratio) implements VisionMethod {
   @Override
   public Plan plan(VisionSession session) {
     Classifier classifier = session.classifier();
-    Mask mask = session.mask(() -> Saliency.salun(session, ratio));
+    Mask mask = session.mask(new Saliency(Saliency.Rule.TOP_FRACTION, ratio));
     return Plan.of(
         session.schedule(),
         Part.descend(

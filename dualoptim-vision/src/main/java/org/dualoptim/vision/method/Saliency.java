@@ -12,54 +12,46 @@ import org.dualoptim.core.unlearn.Objective;
 /**
  * Which weights matter to the forget set and which to the retain set, from one pass over each at
  * the weights as they are, evaluation mode.
+ *
+ * @param rule how gradients become a mask
+ * @param level the rule's ratio or threshold
  */
-final class Saliency {
-  private Saliency() {}
+public record Saliency(Rule rule, double level) {
 
-  /** How a batch's gradient enters the average. */
-  private enum Moment {
-    MEAN,
-    MEAN_SQUARE
+  /** How the gradients of both sets become a mask. */
+  public enum Rule {
+    /**
+     * SalUn's: the share {@code level} of all weights with the largest {@code |mean forget
+     * gradient| - |mean retain gradient|}.
+     */
+    TOP_FRACTION,
+    /**
+     * SFRon's: weights whose ratio of Fisher diagonals, the means of squared batch gradients, is at
+     * least {@code level}.
+     */
+    FISHER_RATIO
   }
 
-  /** SalUn's mask: global rank of {@code |mean forget gradient| - |mean retain gradient|}. */
-  static Mask salun(VisionSession session, double ratio) {
-    return compare(
-        session,
-        Moment.MEAN,
-        (forget, retain, owner) -> Mask.topFraction(forget, retain, ratio, owner));
-  }
-
-  /** SFRon's mask: ratio of Fisher diagonals, the squares of batch-mean gradients. */
-  static Mask fisher(VisionSession session, double threshold) {
-    return compare(
-        session,
-        Moment.MEAN_SQUARE,
-        (forget, retain, owner) -> Mask.fisherRatio(forget, retain, threshold, owner));
-  }
-
-  private interface Rule {
-    Mask mask(NDList forget, NDList retain, NDManager owner);
-  }
-
-  private static Mask compare(VisionSession session, Moment moment, Rule rule) {
-    Classifier classifier = session.classifier();
+  /** Computes the mask. */
+  public Mask mask(VisionSession session) {
     NDManager owner = session.owner();
     try (Scope scope = Scope.detached(owner)) {
-      NDList forget =
-          average(classifier, session.preparation(Objective.FORGET), moment, scope.manager());
-      NDList retain =
-          average(classifier, session.preparation(Objective.RETAIN), moment, scope.manager());
-      return rule.mask(forget, retain, owner);
+      NDList forget = average(session, Objective.FORGET, scope.manager());
+      NDList retain = average(session, Objective.RETAIN, scope.manager());
+      return switch (rule) {
+        case TOP_FRACTION -> Mask.topFraction(forget, retain, level, owner);
+        case FISHER_RATIO -> Mask.fisherRatio(forget, retain, level, owner);
+      };
     }
   }
 
   /**
-   * The plain mean over batches, in which a partial batch counts like a full one; owned by {@code
-   * owner}.
+   * The plain mean over batches of gradients, or of their squares, in which a partial batch counts
+   * like a full one; owned by {@code owner}.
    */
-  private static NDList average(
-      Classifier classifier, Batches<LabeledBatch> batches, Moment moment, NDManager owner) {
+  private NDList average(VisionSession session, Objective objective, NDManager owner) {
+    Classifier classifier = session.classifier();
+    Batches<LabeledBatch> batches = session.preparation(objective);
     NDList parameters = classifier.parameters().trainable().arrays();
     NDList sum = TorchOps.zerosLike(owner, parameters);
     for (int index = 0; index < batches.perPass(); index++) {
@@ -69,10 +61,9 @@ final class Saliency {
             Losses.crossEntropy(classifier.logits(batch.inputs(), false), batch.labels());
         NDList gradients = TorchOps.grads(loss, parameters);
         try (Scope update = Scope.detached(owner)) {
-          if (moment == Moment.MEAN) {
-            TorchOps.add(sum, gradients, 1.0 / batches.perPass());
-          } else {
-            TorchOps.addSquare(sum, gradients, 1.0 / batches.perPass());
+          switch (rule) {
+            case TOP_FRACTION -> TorchOps.add(sum, gradients, 1.0 / batches.perPass());
+            case FISHER_RATIO -> TorchOps.addSquare(sum, gradients, 1.0 / batches.perPass());
           }
         }
       }

@@ -3,6 +3,8 @@ package org.dualoptim.vision.method;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.unlearn.Artefacts;
+import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Schedule;
 
@@ -18,6 +20,7 @@ import org.dualoptim.core.unlearn.Schedule;
  * @param batchSize samples a batch
  * @param schedule the run's length
  * @param draws the run's random draws
+ * @param artefacts where masks are kept
  */
 public record SampledSession(
     Classifier classifier,
@@ -28,7 +31,8 @@ public record SampledSession(
     int classes,
     int batchSize,
     Schedule schedule,
-    Draws draws)
+    Draws draws,
+    Artefacts artefacts)
     implements VisionSession {
 
   @Override
@@ -47,6 +51,11 @@ public record SampledSession(
   @Override
   public Batches<LabeledBatch> preparation(Objective objective) {
     return shuffled(objective, 0, "prepare/" + objective.id());
+  }
+
+  @Override
+  public Mask mask(Saliency saliency) {
+    return new Mask(artefacts.get(saliency, owner, () -> saliency.mask(this).masks()));
   }
 
   private Batches<LabeledBatch> shuffled(Objective objective, int relabelled, String stream) {

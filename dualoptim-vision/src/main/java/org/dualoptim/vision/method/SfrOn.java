@@ -36,7 +36,7 @@ public record SfrOn(double alpha, double lambda, double maxNorm, double threshol
   @Override
   public Plan plan(VisionSession session) {
     Classifier classifier = session.classifier();
-    Mask mask = session.mask(() -> Saliency.fisher(session, threshold));
+    Mask mask = session.mask(new Saliency(Saliency.Rule.FISHER_RATIO, threshold));
     return Plan.of(
         session.schedule(),
         Part.descend(

@@ -1,7 +1,6 @@
 package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDManager;
-import java.util.function.Supplier;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Objective;
@@ -36,8 +35,8 @@ public interface VisionSession {
 
   Schedule schedule();
 
-  /** A mask the method needs: computed now, or taken from where an equal session left it. */
-  default Mask mask(Supplier<Mask> compute) {
-    return compute.get();
+  /** A mask that the method needs, owned by {@link #owner}. */
+  default Mask mask(Saliency saliency) {
+    return saliency.mask(this);
   }
 }

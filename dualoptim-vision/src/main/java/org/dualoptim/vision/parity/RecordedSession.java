@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.parity.ParityCase;
@@ -20,6 +19,7 @@ import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.core.unlearn.Slot;
 import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.LabeledBatch;
+import org.dualoptim.vision.method.Saliency;
 import org.dualoptim.vision.method.VisionSession;
 
 /**
@@ -125,9 +125,9 @@ record RecordedSession(
   }
 
   @Override
-  public Mask mask(Supplier<Mask> compute) {
+  public Mask mask(Saliency saliency) {
     if (c.inNames().stream().noneMatch(name -> name.startsWith(MASK))) {
-      return compute.get();
+      return saliency.mask(this);
     }
     Parameters trained = classifier.parameters().trainable();
     NDList masks = new NDList();

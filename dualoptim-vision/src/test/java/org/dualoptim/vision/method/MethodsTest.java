@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.io.HostTensor;
@@ -167,8 +166,8 @@ class MethodsTest {
   /** Shows the mask that a method computes, in C order. */
   private record Recording(VisionSession session, NDList seen) implements VisionSession {
     @Override
-    public Mask mask(Supplier<Mask> compute) {
-      Mask mask = compute.get();
+    public Mask mask(Saliency saliency) {
+      Mask mask = session.mask(saliency);
       mask.masks().forEach(array -> seen.add(array.flatten()));
       return mask;
     }

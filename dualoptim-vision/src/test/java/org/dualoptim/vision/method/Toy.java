@@ -16,6 +16,7 @@ import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
@@ -92,7 +93,8 @@ final class Toy {
         CLASSES,
         4,
         schedule,
-        new Draws(5));
+        new Draws(5),
+        Artefacts.NONE);
   }
 
   /** One step of every objective for which the numbers are not 0, so many times. */
