@@ -48,7 +48,10 @@ public final class VisionDomain implements Domain {
   public static final String ID = "vision";
 
   private final Tables tables;
-  private final Map<String, ImageData> loaded = new LinkedHashMap<>();
+  private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+
+  /** Images in memory, and the digest that tells them from others: every trial asks for it. */
+  private record Loaded(ImageData images, String digest) {}
 
   @Inject
   VisionDomain(Tables tables) {
@@ -58,7 +61,8 @@ public final class VisionDomain implements Domain {
   @Override
   public String inspect(ObjectNode resolved, Path data) {
     VisionRecipe recipe = read(resolved);
-    ImageData images = images(recipe.data().source(), data);
+    Loaded there = loaded(recipe.data().source(), data);
+    ImageData images = there.images();
     int classes = recipe.model().architecture().numClasses();
     if (classes != images.classes().size()) {
       throw new RecipeException(
@@ -68,7 +72,7 @@ public final class VisionDomain implements Domain {
               + classes);
     }
     splits(recipe, images);
-    return "train " + digest(images.train()) + ", test " + digest(images.test());
+    return there.digest();
   }
 
   private VisionRecipe read(ObjectNode resolved) {
@@ -84,11 +88,17 @@ public final class VisionDomain implements Domain {
   }
 
   private ImageData images(ImageSource source, Path data) {
+    return loaded(source, data).images();
+  }
+
+  private Loaded loaded(ImageSource source, Path data) {
     return loaded.computeIfAbsent(
         source + " in " + data,
         key -> {
           try {
-            return source.load(DataRoots.of(data, System.getenv()));
+            ImageData images = source.load(DataRoots.of(data, System.getenv()));
+            return new Loaded(
+                images, "train " + digest(images.train()) + ", test " + digest(images.test()));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
