@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.OptimizerState;
@@ -39,7 +41,6 @@ import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
-import org.dualoptim.vision.model.ResNet;
 import org.dualoptim.vision.model.WeightNames;
 
 /** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
@@ -124,8 +125,7 @@ public final class VisionDomain implements Domain {
     Samples retain = samples(recipe, images, pretrains ? splits.pretrain() : splits.retain());
     Samples test = samples(recipe, images.test().subset(splits.test()));
     int[] forgetThenRetain =
-        java.util.stream.IntStream.concat(
-                java.util.Arrays.stream(splits.forget()), java.util.Arrays.stream(splits.retain()))
+        IntStream.concat(Arrays.stream(splits.forget()), Arrays.stream(splits.retain()))
             .toArray();
     Draws draws = new Draws(recipe.seed());
 
@@ -199,7 +199,7 @@ public final class VisionDomain implements Domain {
   }
 
   private static Classifier classifier(VisionRecipe recipe, ImageData images, NDManager manager) {
-    ResNet network =
+    NamedBlock network =
         recipe
             .model()
             .architecture()
