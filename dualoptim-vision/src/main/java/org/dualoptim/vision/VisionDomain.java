@@ -167,7 +167,6 @@ public final class VisionDomain implements Domain {
                 loop,
                 plan,
                 state,
-                manager,
                 (record, current, steps) -> process.after(current.cursor(), steps, evaluation));
         Map<String, Double> metrics = process.last(evaluation, plan.timeline().steps());
         Weights.save(

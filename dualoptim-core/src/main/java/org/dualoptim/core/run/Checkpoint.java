@@ -70,12 +70,11 @@ final class Checkpoint {
   }
 
   /**
-   * Brings a state to where it was saved.
+   * Brings a state to where it was saved; what the checkpoint brings is the state's own.
    *
-   * @param owner of arrays that the checkpoint brings
    * @throws IOException if the file is damaged or belongs to another trial
    */
-  static void load(Path file, LoopState state, String hash, NDManager owner) throws IOException {
+  static void load(Path file, LoopState state, String hash) throws IOException {
     try (SafetensorsFile source = Safetensors.open(file)) {
       Map<String, String> metadata = checked(source, hash, file);
       Parameters parameters = state.parameters();
@@ -87,9 +86,10 @@ final class Checkpoint {
       }
       List<String> names = parameters.trainable().names();
       if (source.contains(FORGET_GRADIENT + names.get(0))) {
+        NDManager manager = parameters.arrays().getManager();
         NDList gradient = new NDList();
         for (String name : names) {
-          gradient.add(source.tensor(FORGET_GRADIENT + name).toArray(owner));
+          gradient.add(source.tensor(FORGET_GRADIENT + name).toArray(manager));
         }
         state.forgetGradient(gradient);
       }
