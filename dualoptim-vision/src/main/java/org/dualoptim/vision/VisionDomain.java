@@ -125,8 +125,7 @@ public final class VisionDomain implements Domain {
     Samples retain = samples(recipe, images, pretrains ? splits.pretrain() : splits.retain());
     Samples test = samples(recipe, images.test().subset(splits.test()));
     int[] forgetThenRetain =
-        IntStream.concat(Arrays.stream(splits.forget()), Arrays.stream(splits.retain()))
-            .toArray();
+        IntStream.concat(Arrays.stream(splits.forget()), Arrays.stream(splits.retain())).toArray();
     Draws draws = new Draws(recipe.seed());
 
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {

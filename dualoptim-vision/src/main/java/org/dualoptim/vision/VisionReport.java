@@ -30,9 +30,9 @@ import org.dualoptim.eval.stats.Diagnosis;
  * to the retrained model, a sentence for every row that strays from it, and the plots of the
  * unlearning process and of gradient norms.
  *
- * <p>Rows are recipes, their trials averaged: trials that differ in nothing but their seed. Each row
- * is compared with the one its own trials name as their reference; such rows come first, without
- * gaps.
+ * <p>Rows are recipes, their trials averaged: trials that differ in nothing but their seed. Each
+ * row is compared with the one its own trials name as their reference; such rows come first,
+ * without gaps.
  */
 final class VisionReport {
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
@@ -80,8 +80,7 @@ final class VisionReport {
   private static Group group(List<TrialResult> trials, Set<Identity> rows) {
     TrialResult first = trials.get(0);
     boolean unique = rows.stream().filter(row -> row.title().equals(first.title())).count() == 1;
-    return new Group(
-        unique ? first.title() : first.title() + " (" + first.recipe() + ")", trials);
+    return new Group(unique ? first.title() : first.title() + " (" + first.recipe() + ")", trials);
   }
 
   /** The ids of the trials that some are compared with. */
@@ -204,9 +203,7 @@ final class VisionReport {
               ? Cell.meanStd(mean, gap.method().get(i).std(), DECIMALS)
               : Cell.number(mean, DECIMALS);
       cells.add(
-          compared
-              ? cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS)
-              : cell);
+          compared ? cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS) : cell);
     }
     cells.add(compared ? Cell.number(gap.gap(), DECIMALS) : Cell.absent());
     if (severalTrials()) {

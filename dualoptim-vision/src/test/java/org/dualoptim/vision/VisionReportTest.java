@@ -55,10 +55,10 @@ class VisionReportTest {
     List<String> table =
         table(
             List.of(
-                    trial("shapes", "retrain", "RT", 1, 80),
-                    trial("shapes", "retrain", "RT", 2, 82),
-                    trial("shapes", "sfron", "SFRon", 1, 70),
-                    trial("shapes", "sfron", "SFRon", 2, 74)));
+                trial("shapes", "retrain", "RT", 1, 80),
+                trial("shapes", "retrain", "RT", 2, 82),
+                trial("shapes", "sfron", "SFRon", 1, 70),
+                trial("shapes", "sfron", "SFRon", 2, 74)));
     assertThat(table.stream().filter(line -> line.startsWith("| SFRon")))
         .singleElement()
         .asString()
@@ -70,10 +70,10 @@ class VisionReportTest {
     List<String> table =
         table(
             List.of(
-                    trial("shapes", "retrain", "RT", 1, 80),
-                    trial("shapes", "sfron", "SFRon", 1, 70),
-                    trial("cifar10", "retrain", "RT", 1, 50),
-                    trial("cifar10", "sfron", "SFRon", 1, 49)));
+                trial("shapes", "retrain", "RT", 1, 80),
+                trial("shapes", "sfron", "SFRon", 1, 70),
+                trial("cifar10", "retrain", "RT", 1, 50),
+                trial("cifar10", "sfron", "SFRon", 1, 49)));
     assertThat(table.stream().filter(line -> line.contains("SFRon (shapes/sfron)")))
         .singleElement()
         .asString()

@@ -15,7 +15,7 @@ import org.dualoptim.bench.speed.Rounds.Round;
 import org.dualoptim.core.cli.CommonOptions;
 import org.dualoptim.core.cli.ExitCode;
 import org.dualoptim.core.cli.NativeMemory;
-import org.dualoptim.core.cli.Progress;
+import org.dualoptim.core.run.Progress;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.eval.report.Cell;
@@ -153,7 +153,7 @@ public final class SpeedCommand implements Callable<Integer> {
     boolean telemetry = !withoutTelemetry;
     List<VisionCycle> open = new ArrayList<>();
     Map<Work, VisionCycle> cycleOf = new LinkedHashMap<>();
-    try (Progress progress = Progress.of(common)) {
+    try (Progress progress = common.progress()) {
       progress.begin(
           "SFRon+DO, ResNet-18",
           widths.length + 1 + (long) rounds * (widths.length * (telemetry ? 2 : 1) + 1));

@@ -151,7 +151,7 @@ public final class RunCommand implements Callable<Integer> {
             new TrialStore(runs),
             new TrialEngine.Options(
                 data, resume, fresh, trials, Duration.ofSeconds(checkpointSeconds)),
-            Progress.of(common),
+            common.progress(),
             interruption::requested);
     List<Trial> wanted = new ArrayList<>();
     for (String argument : named) {

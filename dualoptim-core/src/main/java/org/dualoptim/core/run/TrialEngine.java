@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.dualoptim.core.cli.Progress;
 import org.dualoptim.core.tensor.TorchOps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -113,7 +113,8 @@ class TablesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{kind: 'cosine', total: 0}", "{kind: 'linear-warmup', warmup: 0, total: 0}"})
+  @ValueSource(
+      strings = {"{kind: 'cosine', total: 0}", "{kind: 'linear-warmup', warmup: 0, total: 0}"})
   void aScheduleThatEndsBeforeItBeginsIsRefusedAndNotRunToNaN(String table)
       throws JsonProcessingException {
     var json = JSON.readTree(table);

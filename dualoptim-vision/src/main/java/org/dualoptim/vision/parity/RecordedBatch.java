@@ -16,10 +16,7 @@ import org.dualoptim.core.unlearn.Objective;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RecordedBatch(
-    Objective objective,
-    List<Integer> indices,
-    @MayBeAbsent List<Long> labels,
-    Double iteration) {
+    Objective objective, List<Integer> indices, @MayBeAbsent List<Long> labels, Double iteration) {
 
   RecordedBatch {
     if (indices.isEmpty()) {

@@ -63,7 +63,8 @@ record RecordedSession(
 
   @Override
   public Batches<LabeledBatch> batches(Objective objective) {
-    List<RecordedBatch> served = steps.stream().filter(step -> step.objective() == objective).toList();
+    List<RecordedBatch> served =
+        steps.stream().filter(step -> step.objective() == objective).toList();
     return recorded(
         served.size(),
         (index, manager) ->
