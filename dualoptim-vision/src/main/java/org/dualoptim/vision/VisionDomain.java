@@ -18,10 +18,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.dualoptim.core.data.Draws;
-import org.dualoptim.core.optim.OptimizerState;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
+import org.dualoptim.core.run.ProcessFile;
 import org.dualoptim.core.run.RecipeException;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.run.TrialResult;
@@ -156,18 +156,18 @@ public final class VisionDomain implements Domain {
 
       Evaluation evaluation = new Evaluation(classifier, pretrains ? null : forget, retain, test);
       ProcessFile process =
-          new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
+          new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure);
       UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
       try (LoopState state =
           LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
-        process.before(evaluation);
+        process.before();
         double stepSeconds =
             run.loop(
                 loop,
                 plan,
                 state,
-                (record, current, steps) -> process.after(current.cursor(), steps, evaluation));
-        Map<String, Double> metrics = process.last(evaluation, plan.timeline().steps());
+                (record, current, steps) -> process.after(current.cursor(), steps));
+        Map<String, Double> metrics = process.last(plan.timeline().steps());
         Weights.save(
             classifier.parameters(),
             run.folder().resolve(TrialRun.WEIGHTS),
@@ -180,20 +180,12 @@ public final class VisionDomain implements Domain {
         facts.put("effective_batch", recipe.data().batchSize());
         facts.put("parameters", classifier.parameters().trainable().count());
         facts.put("prepare_seconds", prepareSeconds);
-        facts.putAll(counters("optimizer_", state.optimizer()));
+        state.optimizer().counts().forEach((name, n) -> facts.put("optimizer_" + name, n));
         return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What an optimizer counts, e.g. how often DualOptim+ met a vanishing denominator, by part. */
-  private static Map<String, Object> counters(String prefix, OptimizerState state) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    state.counters().forEach((name, value) -> facts.put(prefix + name, value));
-    state.parts().forEach((name, part) -> facts.putAll(counters(prefix + name + "_", part)));
-    return facts;
   }
 
   private static Classifier classifier(VisionRecipe recipe, ImageData images, NDManager manager) {
