@@ -263,7 +263,7 @@ public final class TrialEngine {
       Trial trial, Outcome outcome, String note, Elapsed elapsed, Path folder) {
     Map<String, String> parents = new LinkedHashMap<>();
     trial.parents().forEach((role, parent) -> parents.put(role, parent.id()));
-    Engine engine = Engine.getInstance();
+    Engine engine = Engine.getEngine("PyTorch");
     Provenance provenance =
         new Provenance(
             trial.hash(),
