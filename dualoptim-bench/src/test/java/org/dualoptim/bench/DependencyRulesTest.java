@@ -91,6 +91,32 @@ class DependencyRulesTest {
   }
 
   @Test
+  void onlyCommandsKnowTheCommandLine() {
+    noClasses()
+        .that(not(MAINS.or(in("org.dualoptim.core.cli..")).or(in("org.dualoptim.bench.."))))
+        .should()
+        .dependOnClassesThat(in("org.dualoptim.core.cli.."))
+        .because("what runs trials serves programs that have no terminal")
+        .check(CLASSES);
+  }
+
+  @Test
+  void filesAndArraysKnowNothingOfWhatUsesThem() {
+    noClasses()
+        .that(in("org.dualoptim.core.io.."))
+        .should()
+        .dependOnClassesThat(in("org.dualoptim..").and(not(in("org.dualoptim.core.io.."))))
+        .check(CLASSES);
+    noClasses()
+        .that(in("org.dualoptim.core.tensor.."))
+        .should()
+        .dependOnClassesThat(
+            in("org.dualoptim..")
+                .and(not(in("org.dualoptim.core.tensor..").or(in("org.dualoptim.core.io..")))))
+        .check(CLASSES);
+  }
+
+  @Test
   void theEnginesNativeInterfaceIsTouchedInOnePlace() {
     noClasses()
         .that(not(named("TorchOps", "TorchOps")))

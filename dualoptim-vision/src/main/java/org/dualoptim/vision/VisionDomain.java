@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.dualoptim.core.data.Draws;
-import org.dualoptim.core.optim.OptimizerState;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
+import org.dualoptim.core.run.ProcessFile;
 import org.dualoptim.core.run.RecipeException;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.run.TrialResult;
@@ -39,7 +41,6 @@ import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
-import org.dualoptim.vision.model.ResNet;
 import org.dualoptim.vision.model.WeightNames;
 
 /** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
@@ -48,7 +49,10 @@ public final class VisionDomain implements Domain {
   public static final String ID = "vision";
 
   private final Tables tables;
-  private final Map<String, ImageData> loaded = new LinkedHashMap<>();
+  private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+
+  /** Images in memory, and the digest that tells them from others: every trial asks for it. */
+  private record Loaded(ImageData images, String digest) {}
 
   @Inject
   VisionDomain(Tables tables) {
@@ -58,7 +62,8 @@ public final class VisionDomain implements Domain {
   @Override
   public String inspect(ObjectNode resolved, Path data) {
     VisionRecipe recipe = read(resolved);
-    ImageData images = images(recipe.data().source(), data);
+    Loaded there = loaded(recipe.data().source(), data);
+    ImageData images = there.images();
     int classes = recipe.model().architecture().numClasses();
     if (classes != images.classes().size()) {
       throw new RecipeException(
@@ -68,7 +73,7 @@ public final class VisionDomain implements Domain {
               + classes);
     }
     splits(recipe, images);
-    return "train " + digest(images.train()) + ", test " + digest(images.test());
+    return there.digest();
   }
 
   private VisionRecipe read(ObjectNode resolved) {
@@ -84,11 +89,17 @@ public final class VisionDomain implements Domain {
   }
 
   private ImageData images(ImageSource source, Path data) {
+    return loaded(source, data).images();
+  }
+
+  private Loaded loaded(ImageSource source, Path data) {
     return loaded.computeIfAbsent(
         source + " in " + data,
         key -> {
           try {
-            return source.load(DataRoots.of(data, System.getenv()));
+            ImageData images = source.load(DataRoots.of(data, System.getenv()));
+            return new Loaded(
+                images, "train " + digest(images.train()) + ", test " + digest(images.test()));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -114,9 +125,7 @@ public final class VisionDomain implements Domain {
     Samples retain = samples(recipe, images, pretrains ? splits.pretrain() : splits.retain());
     Samples test = samples(recipe, images.test().subset(splits.test()));
     int[] forgetThenRetain =
-        java.util.stream.IntStream.concat(
-                java.util.Arrays.stream(splits.forget()), java.util.Arrays.stream(splits.retain()))
-            .toArray();
+        IntStream.concat(Arrays.stream(splits.forget()), Arrays.stream(splits.retain())).toArray();
     Draws draws = new Draws(recipe.seed());
 
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
@@ -154,19 +163,18 @@ public final class VisionDomain implements Domain {
 
       Evaluation evaluation = new Evaluation(classifier, pretrains ? null : forget, retain, test);
       ProcessFile process =
-          new ProcessFile(run.folder().resolve("process.csv"), recipe.evaluation().points());
+          new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure);
       UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
       try (LoopState state =
           LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
-        process.before(evaluation);
+        process.before();
         double stepSeconds =
             run.loop(
                 loop,
                 plan,
                 state,
-                manager,
-                (record, current, steps) -> process.after(current.cursor(), steps, evaluation));
-        Map<String, Double> metrics = process.last(evaluation, plan.timeline().steps());
+                (record, current, steps) -> process.after(current.cursor(), steps));
+        Map<String, Double> metrics = process.last(plan.timeline().steps());
         Weights.save(
             classifier.parameters(),
             run.folder().resolve(TrialRun.WEIGHTS),
@@ -179,7 +187,7 @@ public final class VisionDomain implements Domain {
         facts.put("effective_batch", recipe.data().batchSize());
         facts.put("parameters", classifier.parameters().trainable().count());
         facts.put("prepare_seconds", prepareSeconds);
-        facts.putAll(counters("optimizer_", state.optimizer()));
+        state.optimizer().counts().forEach((name, n) -> facts.put("optimizer_" + name, n));
         return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
       }
     } catch (IOException e) {
@@ -187,16 +195,8 @@ public final class VisionDomain implements Domain {
     }
   }
 
-  /** What an optimizer counts, e.g. how often DualOptim+ met a vanishing denominator, by part. */
-  private static Map<String, Object> counters(String prefix, OptimizerState state) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    state.counters().forEach((name, value) -> facts.put(prefix + name, value));
-    state.parts().forEach((name, part) -> facts.putAll(counters(prefix + name + "_", part)));
-    return facts;
-  }
-
   private static Classifier classifier(VisionRecipe recipe, ImageData images, NDManager manager) {
-    ResNet network =
+    NamedBlock network =
         recipe
             .model()
             .architecture()

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.dualoptim.core.run.ProcessFile;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.report.Plot;
@@ -39,9 +41,9 @@ final class VisionPlots {
   static void process(
       String title, List<TrialResult> trials, Map<Metric, Double> retrained, Path folder)
       throws IOException {
-    List<TreeMap<Integer, Map<String, Double>>> runs = new ArrayList<>();
+    List<SortedMap<Integer, Map<String, Double>>> runs = new ArrayList<>();
     for (TrialResult trial : trials) {
-      runs.add(ProcessFile.read(trial.folder().resolve("process.csv")));
+      runs.add(ProcessFile.read(trial.folder()));
     }
     double[] steps = runs.get(0).keySet().stream().mapToDouble(Integer::doubleValue).toArray();
     List<Panel> panels = new ArrayList<>();
@@ -123,6 +125,6 @@ final class VisionPlots {
   }
 
   private static String slug(String title) {
-    return title.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
   }
 }

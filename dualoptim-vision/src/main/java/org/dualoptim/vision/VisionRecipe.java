@@ -38,7 +38,7 @@ record VisionRecipe(
     VisionMethod method,
     Schedule schedule,
     UnlearningOptimizer optimizer,
-    @MayBeAbsent Map<String, List<String>> transforms,
+    @MayBeAbsent Map<Objective, List<String>> transforms,
     Evaluation evaluation) {
 
   /**
@@ -81,14 +81,8 @@ record VisionRecipe(
     }
   }
 
-  /** The order of transforms by objective. */
+  /** The order of transforms by objective; empty where it is the method's. */
   Map<Objective, List<String>> transformOrder() {
-    return transforms == null
-        ? Map.of()
-        : transforms.entrySet().stream()
-            .collect(
-                java.util.stream.Collectors.toMap(
-                    e -> Objective.valueOf(e.getKey().toUpperCase(java.util.Locale.ROOT)),
-                    Map.Entry::getValue));
+    return transforms == null ? Map.of() : transforms;
   }
 }

@@ -1,5 +1,6 @@
 package org.dualoptim.vision;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,8 +30,9 @@ import org.dualoptim.eval.stats.Diagnosis;
  * to the retrained model, a sentence for every row that strays from it, and the plots of the
  * unlearning process and of gradient norms.
  *
- * <p>Rows are recipes, their trials averaged. The row that others name as their reference comes
- * first, without gaps.
+ * <p>Rows are recipes, their trials averaged: trials that differ in nothing but their seed. Each
+ * row is compared with the one its own trials name as their reference; such rows come first,
+ * without gaps.
  */
 final class VisionReport {
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
@@ -47,32 +50,55 @@ final class VisionReport {
     }
   }
 
+  /** What trials of one row have in common. */
+  private record Identity(String title, JsonNode resolved) {
+    static Identity of(TrialResult result) {
+      return new Identity(
+          result.title(), result.resolved().deepCopy().without(List.of("seed", "title", "paper")));
+    }
+  }
+
   private final List<Group> groups;
-  private final Group reference;
 
   /**
    * @param results trials with FA (rows) and any others, which are left out
    */
   VisionReport(List<TrialResult> results) {
-    Set<String> references =
-        results.stream()
-            .map(result -> result.parents().get("reference"))
-            .filter(java.util.Objects::nonNull)
-            .collect(Collectors.toSet());
-    Map<String, List<TrialResult>> byTitle = new LinkedHashMap<>();
+    Set<String> references = references(results);
+    Map<Identity, List<TrialResult>> rows = new LinkedHashMap<>();
     results.stream()
         .filter(result -> result.diverged() || result.metrics().containsKey(Metric.FA.id()))
         .sorted(
             Comparator.comparingInt(result -> references.contains(result.id()) ? 0 : order(result)))
         .forEach(
-            result -> byTitle.computeIfAbsent(result.title(), t -> new ArrayList<>()).add(result));
-    this.groups =
-        byTitle.entrySet().stream().map(e -> new Group(e.getKey(), e.getValue())).toList();
-    this.reference =
-        groups.stream()
-            .filter(g -> references.contains(g.trials().get(0).id()))
-            .findFirst()
-            .orElse(null);
+            result ->
+                rows.computeIfAbsent(Identity.of(result), r -> new ArrayList<>()).add(result));
+    this.groups = rows.values().stream().map(trials -> group(trials, rows.keySet())).toList();
+  }
+
+  /** A row under its title; where another row has the same, the recipe's name tells them apart. */
+  private static Group group(List<TrialResult> trials, Set<Identity> rows) {
+    TrialResult first = trials.get(0);
+    boolean unique = rows.stream().filter(row -> row.title().equals(first.title())).count() == 1;
+    return new Group(unique ? first.title() : first.title() + " (" + first.recipe() + ")", trials);
+  }
+
+  /** The ids of the trials that some are compared with. */
+  private static Set<String> references(List<TrialResult> trials) {
+    return trials.stream()
+        .map(trial -> trial.parents().get("reference"))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  /** What a row is compared with: finished trials of its reference, none if there is none. */
+  private List<Scores> reference(Group group) {
+    Set<String> references = references(group.trials());
+    return groups.stream()
+        .filter(other -> other.trials().stream().anyMatch(t -> references.contains(t.id())))
+        .findFirst()
+        .map(Group::scores)
+        .orElse(List.of());
   }
 
   /** Rows stand in the order of the paper's tables: baselines, then those with DualOptim. */
@@ -97,19 +123,22 @@ final class VisionReport {
     AtomicFiles.writeString(
         folder.resolve("results.json"),
         TrialStore.json(groups.stream().flatMap(group -> group.trials().stream()).toList()) + "\n");
+    Set<String> references =
+        references(groups.stream().flatMap(group -> group.trials().stream()).toList());
     for (Group group : groups) {
-      if (group != reference && !group.finished().isEmpty()) {
-        VisionPlots.process(group.title(), group.finished(), referenceMeans(), folder);
+      boolean compared = group.trials().stream().noneMatch(t -> references.contains(t.id()));
+      if (compared && !group.finished().isEmpty()) {
+        VisionPlots.process(group.title(), group.finished(), means(reference(group)), folder);
         VisionPlots.gradients(group.title(), group.finished().get(0), folder);
       }
     }
     return table.toTerminal();
   }
 
-  private Map<Metric, Double> referenceMeans() {
+  private static Map<Metric, Double> means(List<Scores> scores) {
     Map<Metric, Double> means = new LinkedHashMap<>();
-    if (reference != null && !reference.finished().isEmpty()) {
-      AverageGap gap = AverageGap.of(METRICS, reference.scores(), reference.scores());
+    if (!scores.isEmpty()) {
+      AverageGap gap = AverageGap.of(METRICS, scores, scores);
       for (int i = 0; i < METRICS.size(); i++) {
         means.put(METRICS.get(i), gap.method().get(i).mean());
       }
@@ -157,10 +186,11 @@ final class VisionReport {
     List<Cell> cells = new ArrayList<>();
     cells.add(Cell.text(group.title()));
     List<Scores> scores = group.scores();
+    List<Scores> reference = reference(group);
     boolean measured = !scores.isEmpty();
-    boolean compared = measured && reference != null && !reference.scores().isEmpty();
+    boolean compared = measured && !reference.isEmpty();
     AverageGap gap =
-        measured ? AverageGap.of(METRICS, scores, compared ? reference.scores() : scores) : null;
+        measured ? AverageGap.of(METRICS, scores, compared ? reference : scores) : null;
     boolean several = scores.size() > 1;
     for (int i = 0; i < METRICS.size(); i++) {
       if (!measured) {
@@ -172,11 +202,10 @@ final class VisionReport {
           several
               ? Cell.meanStd(mean, gap.method().get(i).std(), DECIMALS)
               : Cell.number(mean, DECIMALS);
-      boolean own = group == reference || !compared;
       cells.add(
-          own ? cell : cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS));
+          compared ? cell.withGap(Math.abs(mean - gap.retrained().get(i).mean()), DECIMALS) : cell);
     }
-    cells.add(compared && group != reference ? Cell.number(gap.gap(), DECIMALS) : Cell.absent());
+    cells.add(compared ? Cell.number(gap.gap(), DECIMALS) : Cell.absent());
     if (severalTrials()) {
       cells.add(several ? Cell.number(gap.averageStd(), DECIMALS) : Cell.absent());
     }
@@ -191,29 +220,20 @@ final class VisionReport {
         Cell.number(
             group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1),
             0));
-    return new Row(cells, note(group, compared));
+    return new Row(cells, note(group, reference));
   }
 
-  private String note(Group group, boolean compared) {
+  private static String note(Group group, List<Scores> reference) {
     for (TrialResult trial : group.trials()) {
       if (trial.diverged()) {
         return "seed " + trial.seed() + " " + trial.note();
       }
     }
-    if (!compared || group == reference) {
+    if (reference.isEmpty()) {
       return "";
     }
-    Diagnosis diagnosis = Diagnosis.of(mean(group), reference.scores());
+    Diagnosis diagnosis = Diagnosis.of(new Scores(means(group.scores())), reference);
     return diagnosis.verdict() == Diagnosis.Verdict.LIKE_RETRAINED ? "" : diagnosis.sentence();
-  }
-
-  private static Scores mean(Group group) {
-    AverageGap gap = AverageGap.of(METRICS, group.scores(), group.scores());
-    Scores scores = Scores.of(METRICS.get(0), gap.method().get(0).mean());
-    for (int i = 1; i < METRICS.size(); i++) {
-      scores = scores.and(METRICS.get(i), gap.method().get(i).mean());
-    }
-    return scores;
   }
 
   private static Scores scores(TrialResult result) {

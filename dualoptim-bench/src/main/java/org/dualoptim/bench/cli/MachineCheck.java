@@ -161,7 +161,7 @@ record MachineCheck(
     int threads = TorchOps.threads();
     int cores = Runtime.getRuntime().availableProcessors();
     String text =
-        "%d for the engine, %d cores, OMP_NUM_THREADS %s"
+        "%s for the engine, %s cores, OMP_NUM_THREADS %s"
             .formatted(threads, cores, environment.getOrDefault("OMP_NUM_THREADS", "not set"));
     return threads > cores
         ? Finding.warn("threads", text, "set OMP_NUM_THREADS=" + cores + " or less")
@@ -236,7 +236,7 @@ record MachineCheck(
         disk = disk.getParentFile();
       }
       String text =
-          "%d trials in %s, %s; %s free on its disk"
+          "%s trials in %s, %s; %s free on its disk"
               .formatted(
                   store.folders().size(),
                   runs,

@@ -15,7 +15,7 @@ import org.dualoptim.bench.speed.Rounds.Round;
 import org.dualoptim.core.cli.CommonOptions;
 import org.dualoptim.core.cli.ExitCode;
 import org.dualoptim.core.cli.NativeMemory;
-import org.dualoptim.core.cli.Progress;
+import org.dualoptim.core.run.Progress;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.eval.report.Cell;
@@ -153,7 +153,7 @@ public final class SpeedCommand implements Callable<Integer> {
     boolean telemetry = !withoutTelemetry;
     List<VisionCycle> open = new ArrayList<>();
     Map<Work, VisionCycle> cycleOf = new LinkedHashMap<>();
-    try (Progress progress = Progress.of(common)) {
+    try (Progress progress = common.progress()) {
       progress.begin(
           "SFRon+DO, ResNet-18",
           widths.length + 1 + (long) rounds * (widths.length * (telemetry ? 2 : 1) + 1));
@@ -196,8 +196,8 @@ public final class SpeedCommand implements Callable<Integer> {
   }
 
   private String setting() {
-    Engine engine = Engine.getInstance();
-    return "PyTorch %s through DJL %s, Java %s, %s, %d threads, freed memory %s"
+    Engine engine = Engine.getEngine("PyTorch");
+    return "PyTorch %s through DJL %s, Java %s, %s, %s threads, freed memory %s"
         .formatted(
             engine.getVersion(),
             Engine.getDjlVersion(),
@@ -225,7 +225,7 @@ public final class SpeedCommand implements Callable<Integer> {
       rows.add(last ? row.noted(FIXED_COST_NOTE) : row);
     }
     return new Table(
-        "SFRon+DO on ResNet-18, 1 forget + 5 retain steps a cycle, batch %d of %dx%d; median and least of %d rounds of %d cycle%s; RSS: peak of the process, all rows' arrays included; %s"
+        "SFRon+DO on ResNet-18, 1 forget + 5 retain steps a cycle, batch %s of %sx%s; median and least of %s rounds of %s cycle%s; RSS: peak of the process, all rows' arrays included; %s"
             .formatted(batch, size, size, rounds, cycles, cycles == 1 ? "" : "s", setting()),
         List.of(
             Column.text("work"),
@@ -244,7 +244,7 @@ public final class SpeedCommand implements Callable<Integer> {
   }
 
   private ObjectNode json(List<Rounds> measured) {
-    Engine engine = Engine.getInstance();
+    Engine engine = Engine.getEngine("PyTorch");
     ObjectNode all =
         JSON.createObjectNode()
             .put("recipe", VisionCycle.RECIPE)

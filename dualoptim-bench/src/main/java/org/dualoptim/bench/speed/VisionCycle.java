@@ -16,6 +16,7 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.run.PeakMemory;
 import org.dualoptim.core.run.Recipes;
 import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
@@ -31,7 +32,6 @@ import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.method.VisionMethod;
 import org.dualoptim.vision.model.Architecture;
-import org.dualoptim.vision.model.ResNet;
 
 /**
  * SFRon+DO on a ResNet-18 as a trial runs it: the paper's recipe with its mask, optimizers,
@@ -59,7 +59,7 @@ final class VisionCycle implements AutoCloseable {
     Architecture architecture = part(tables, recipe, "/model/architecture", Architecture.class);
     optimizer = part(tables, recipe, "/optimizer", UnlearningOptimizer.class);
 
-    ResNet network = architecture.create(DRAWS.at("initial weights", 0, 0));
+    NamedBlock network = architecture.create(DRAWS.at("initial weights", 0, 0));
     network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, work.size(), work.size()));
     Classifier classifier = Classifier.of(network);
     ImageSet noise = noise(2 * work.batch(), work.size(), architecture.numClasses());

@@ -35,6 +35,6 @@ record Work(int width, int batch, int size, int cycles, int threads, boolean tel
   }
 
   String inWords() {
-    return "width %d%s".formatted(width, telemetry ? ", telemetry" : "");
+    return "width %s%s".formatted(width, telemetry ? ", telemetry" : "");
   }
 }

@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.dualoptim.core.run.Progress;
 
 /** A bar on a terminal, redrawn four times a second by progressbar's own daemon thread. */
 final class BarProgress implements Progress {

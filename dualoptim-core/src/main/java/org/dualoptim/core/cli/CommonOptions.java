@@ -1,5 +1,6 @@
 package org.dualoptim.core.cli;
 
+import org.dualoptim.core.run.Progress;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -71,9 +72,15 @@ public final class CommonOptions {
     }
   }
 
-  /** Whether progress should be kept to oneself. */
-  public boolean quiet() {
-    return quiet;
+  /**
+   * What the command shows while it works: nothing with {@code --quiet}, a bar if stderr is a
+   * terminal, log lines otherwise, so that files and CI logs stay free of control characters.
+   */
+  public Progress progress() {
+    if (quiet) {
+      return Progress.none();
+    }
+    return StderrTerminal.present() ? new BarProgress(System.err) : Progress.log();
   }
 
   /** Whether results go to stdout as JSON instead of text. */

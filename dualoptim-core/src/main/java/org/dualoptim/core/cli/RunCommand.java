@@ -67,7 +67,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "Where table and plots go; a folder beside the trials if absent.")
+      description =
+          "Where table and plots go; a folder beside the trials if absent. Each of several domains gets a folder in it.")
   private Path report;
 
   @Option(
@@ -150,7 +151,7 @@ public final class RunCommand implements Callable<Integer> {
             new TrialStore(runs),
             new TrialEngine.Options(
                 data, resume, fresh, trials, Duration.ofSeconds(checkpointSeconds)),
-            Progress.of(common),
+            common.progress(),
             interruption::requested);
     List<Trial> wanted = new ArrayList<>();
     for (String argument : named) {
@@ -170,8 +171,9 @@ public final class RunCommand implements Callable<Integer> {
     results.forEach(
         result -> byDomain.computeIfAbsent(result.domain(), d -> new ArrayList<>()).add(result));
     var out = spec.commandLine().getOut();
+    Path place = report != null ? report : runs.resolve("reports").resolve(folderName(named));
     for (Map.Entry<String, List<TrialResult>> entry : byDomain.entrySet()) {
-      Path folder = report != null ? report : runs.resolve("reports").resolve(folderName(named));
+      Path folder = byDomain.size() == 1 ? place : place.resolve(entry.getKey());
       String table = domains.get(entry.getKey()).report(entry.getValue(), folder);
       if (!common.json()) {
         out.println(table);

@@ -7,16 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Set;
 
-/**
- * The shards that an index names, as one source; names come in the order of its {@code weight_map}.
- */
-final class ShardedSafetensors implements TensorSource {
+/** Opens the shards that an index names; names come in the order of its {@code weight_map}. */
+final class ShardedSafetensors {
   private static final long MAX_INDEX = 100_000_000;
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -26,21 +21,21 @@ final class ShardedSafetensors implements TensorSource {
 
   private final Path index;
   private final Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
-  private final Map<String, SafetensorsFile> shardOf = new LinkedHashMap<>();
+  private final Map<String, TensorSource> shardOf = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
 
   private ShardedSafetensors(Path index) {
     this.index = index;
   }
 
-  static ShardedSafetensors open(Path index) throws IOException {
+  static TensorSource open(Path index) throws IOException {
     JsonNode json = read(index);
     ShardedSafetensors set = new ShardedSafetensors(index);
     try {
       set.fill(json);
-      return set;
+      return new JoinedTensors(set.shards.values(), set.shardOf, set.metadata);
     } catch (IOException | RuntimeException e) {
-      set.close();
+      JoinedTensors.closeAll(set.shards.values());
       throw e;
     }
   }
@@ -102,54 +97,5 @@ final class ShardedSafetensors implements TensorSource {
       shards.put(name, shard);
     }
     return shard;
-  }
-
-  @Override
-  public Set<String> names() {
-    return Collections.unmodifiableSet(shardOf.keySet());
-  }
-
-  @Override
-  public Map<String, String> metadata() {
-    return Collections.unmodifiableMap(metadata);
-  }
-
-  @Override
-  public DType dtype(String name) {
-    return shardHolding(name).dtype(name);
-  }
-
-  @Override
-  public long[] shape(String name) {
-    return shardHolding(name).shape(name);
-  }
-
-  @Override
-  public HostTensor tensor(String name) throws IOException {
-    return shardHolding(name).tensor(name);
-  }
-
-  private SafetensorsFile shardHolding(String name) {
-    SafetensorsFile shard = shardOf.get(name);
-    if (shard == null) {
-      throw new NoSuchElementException(index + " has no tensor named '" + name + "'");
-    }
-    return shard;
-  }
-
-  /** Closes every shard, also when closing one fails. */
-  @Override
-  public void close() throws IOException {
-    IOException failure = null;
-    for (SafetensorsFile shard : shards.values()) {
-      try {
-        shard.close();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
   }
 }

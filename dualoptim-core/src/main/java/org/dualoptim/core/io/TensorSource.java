@@ -86,7 +86,7 @@ public interface TensorSource extends AutoCloseable {
    * @throws IllegalArgumentException if two tensors have one name
    */
   static TensorSource joined(List<TensorSource> sources) {
-    return new JoinedTensors(sources);
+    return JoinedTensors.of(sources);
   }
 
   /** Tensors that are in memory already; the map is copied, its order kept. */

@@ -2,6 +2,7 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -39,11 +40,11 @@ public record Adam(double lr, Betas betas, double eps, double weightDecay) imple
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    TorchOps.adam(
+    TorchOps.step(
+        "adam_",
         parameters.arrays(),
         gradients,
-        state.slot(Moments.M),
-        state.slot(Moments.V),
+        List.of(state.slot(Moments.M), state.slot(Moments.V)),
         lr,
         betas.first(),
         betas.second(),

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -58,11 +59,11 @@ public record AdamW(
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
     boolean after = decay == Decay.AFTER;
-    TorchOps.adamw(
+    TorchOps.step(
+        "adamw_",
         parameters.arrays(),
         gradients,
-        state.slot(Moments.M),
-        state.slot(Moments.V),
+        List.of(state.slot(Moments.M), state.slot(Moments.V)),
         lr,
         betas.first(),
         betas.second(),

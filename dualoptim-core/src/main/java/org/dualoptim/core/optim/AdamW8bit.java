@@ -3,6 +3,7 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -58,13 +59,15 @@ public record AdamW8bit(
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    TorchOps.adamw8bit(
+    TorchOps.step(
+        "adamw_8bit_",
         parameters.arrays(),
         gradients,
-        state.slot(Moments.M),
-        state.slot(Moments.V),
-        EightBit.magnitudes(state, Moments.M),
-        EightBit.magnitudes(state, Moments.V),
+        List.of(
+            state.slot(Moments.M),
+            state.slot(Moments.V),
+            EightBit.magnitudes(state, Moments.M),
+            EightBit.magnitudes(state, Moments.V)),
         lr,
         betas.first(),
         betas.second(),

@@ -27,6 +27,12 @@ final class Check {
     require(value > 0 && Double.isFinite(value), name, "> 0", value);
   }
 
+  static void positive(String name, Double value) {
+    if (value != null) {
+      positive(name, value.doubleValue());
+    }
+  }
+
   static void atLeastOne(String name, int value) {
     require(value >= 1, name, "at least 1", value);
   }

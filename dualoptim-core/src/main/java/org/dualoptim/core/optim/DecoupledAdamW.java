@@ -3,6 +3,7 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Objective;
@@ -96,11 +97,11 @@ public record DecoupledAdamW(
     double b1 = betas.first();
     double b2 = betas.second();
     if (decoupleM == decoupleV) {
-      TorchOps.adamw(
+      TorchOps.step(
+          "adamw_",
           parameters.arrays(),
           gradients,
-          m,
-          v,
+          List.of(m, v),
           lr,
           b1,
           b2,
@@ -111,8 +112,18 @@ public record DecoupledAdamW(
     } else {
       long tm = decoupleM ? ours : all;
       long tv = decoupleV ? ours : all;
-      TorchOps.adamwApart(
-          parameters.arrays(), gradients, m, v, lr, b1, b2, eps, weightDecay, tm, tv);
+      TorchOps.step(
+          "adamw_apart_",
+          parameters.arrays(),
+          gradients,
+          List.of(m, v),
+          lr,
+          b1,
+          b2,
+          eps,
+          weightDecay,
+          tm,
+          tv);
     }
   }
 

@@ -3,6 +3,7 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
@@ -157,27 +158,23 @@ public record DualPlus(
       before,
       vFloor == null ? 0 : vFloor
     };
-    NDList m = delta.slot(Moments.M);
-    NDList v = delta.slot(Moments.V);
-    NDList baseM = base.slot(Moments.M);
-    NDList baseV = base.slot(Moments.V);
-    double largest;
-    if (states == States.FP32) {
-      largest =
-          TorchOps.dualPlus(parameters.arrays(), gradients, List.of(m, v, baseM, baseV), numbers);
-    } else {
-      List<NDList> codesAndMagnitudes =
+    List<NDList> slots =
+        new ArrayList<>(
+            List.of(
+                delta.slot(Moments.M),
+                delta.slot(Moments.V),
+                base.slot(Moments.M),
+                base.slot(Moments.V)));
+    if (states == States.EIGHT_BIT) {
+      slots.addAll(
           List.of(
-              m,
-              v,
-              baseM,
-              baseV,
               EightBit.magnitudes(delta, Moments.M),
               EightBit.magnitudes(delta, Moments.V),
               EightBit.magnitudes(base, Moments.M),
-              EightBit.magnitudes(base, Moments.V));
-      largest = TorchOps.dualPlus8bit(parameters.arrays(), gradients, codesAndMagnitudes, numbers);
+              EightBit.magnitudes(base, Moments.V)));
     }
+    String rule = states == States.FP32 ? "dual_plus_" : "dual_plus_8bit_";
+    double largest = TorchOps.measuredStep(rule, parameters.arrays(), gradients, slots, numbers);
     watch(state, largest, objective, (long) before + 1);
   }
 

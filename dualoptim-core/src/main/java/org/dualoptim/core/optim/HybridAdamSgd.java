@@ -2,6 +2,7 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Objective;
@@ -51,10 +52,11 @@ public record HybridAdamSgd(
       new Adam(lrAdam, betas, eps, weightDecay)
           .step(parameters, gradients, state, lrAdam * lrFactor);
     } else {
-      TorchOps.emaSgd(
+      TorchOps.step(
+          "ema_sgd_",
           parameters.arrays(),
           gradients,
-          state.slot(Moments.M),
+          List.of(state.slot(Moments.M)),
           lrSgd * lrFactor,
           betas.first(),
           weightDecay);

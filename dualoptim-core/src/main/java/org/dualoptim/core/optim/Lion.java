@@ -2,6 +2,7 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -38,10 +39,11 @@ public record Lion(double lr, Betas betas, double weightDecay) implements Optimi
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    TorchOps.lion(
+    TorchOps.step(
+        "lion_",
         parameters.arrays(),
         gradients,
-        state.slot(Moments.M),
+        List.of(state.slot(Moments.M)),
         lr,
         betas.first(),
         betas.second(),

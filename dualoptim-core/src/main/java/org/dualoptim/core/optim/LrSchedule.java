@@ -38,6 +38,10 @@ public sealed interface LrSchedule {
    * @param total where it ends; absent means the length of the run
    */
   record Cosine(Double total) implements LrSchedule {
+    public Cosine {
+      Check.positive("total", total);
+    }
+
     @Override
     public double factor(double time, double length) {
       return (1 + Math.cos(Math.PI * time / (total == null ? length : total))) / 2;
@@ -72,6 +76,7 @@ public sealed interface LrSchedule {
   record LinearWarmup(double warmup, Double total) implements LrSchedule {
     public LinearWarmup {
       Check.nonNegative("warmup", warmup);
+      Check.positive("total", total);
     }
 
     @Override

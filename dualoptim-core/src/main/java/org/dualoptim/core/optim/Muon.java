@@ -89,15 +89,16 @@ public record Muon(
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
     Parameters own = chosen(parameters, this::takes);
     NDList ownGradients = chosen(parameters, gradients, this::takes);
-    TorchOps.muon(
+    TorchOps.step(
+        "muon_",
         own.arrays(),
         ownGradients,
-        state.slot(BUFFER),
+        List.of(state.slot(BUFFER)),
         lr,
         momentum,
         weightDecay,
         nsSteps,
-        nesterov);
+        nesterov ? 1 : 0);
     if (own.size() < parameters.size()) {
       Predicate<Parameters.Entry> others = entry -> !takes(entry);
       fallback.step(

@@ -39,7 +39,7 @@ public final class OptimizerKind implements ParityKind {
 
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
-    UnlearningOptimizer optimizer = optimizer(c.config().path("optimizer"));
+    UnlearningOptimizer optimizer = read(tables, c.config().path("optimizer"));
     List<Objective> schedule = schedule(c);
     double[] factors = factors(c, schedule.size());
     Map<String, HostTensor> outputs = new LinkedHashMap<>();
@@ -67,7 +67,11 @@ public final class OptimizerKind implements ParityKind {
     return outputs;
   }
 
-  private UnlearningOptimizer optimizer(JsonNode table) {
+  /**
+   * The optimizer of a case's table; a table of a plain optimizer means one that both objectives
+   * share.
+   */
+  public static UnlearningOptimizer read(Tables tables, JsonNode table) {
     if (tables.knows(Optimizer.class, table.path("kind").asText())) {
       return new Shared(tables.read(table, Optimizer.class, "optimizer"), null, null);
     }

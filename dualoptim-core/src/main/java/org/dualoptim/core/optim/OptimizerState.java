@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,16 +85,17 @@ public final class OptimizerState {
     counters.put(name, value);
   }
 
-  public Map<String, NDList> slots() {
-    return Collections.unmodifiableMap(slots);
-  }
-
-  public Map<String, Long> counters() {
-    return Collections.unmodifiableMap(counters);
-  }
-
-  public Map<String, OptimizerState> parts() {
-    return Collections.unmodifiableMap(parts);
+  /**
+   * Every counter by its path, parts joined with {@code _}: {@code forget_t}; what a result says of
+   * the optimizer.
+   */
+  public Map<String, Long> counts() {
+    Map<String, Long> all = new LinkedHashMap<>();
+    counters("")
+        .forEach(
+            (path, counter) ->
+                all.put(path.replace('/', '_'), counter.state().count(counter.name())));
+    return all;
   }
 
   /**

@@ -2,6 +2,7 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -46,18 +47,19 @@ public record Sgd(double lr, double momentum, double weightDecay, Boolean nester
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
     boolean first = state.increment(Moments.T) == 1;
     if (momentum == 0) {
-      TorchOps.sgd(parameters.arrays(), gradients, lr, weightDecay);
+      TorchOps.step("sgd_plain_", parameters.arrays(), gradients, List.of(), lr, weightDecay);
     } else {
       boolean ahead = Boolean.TRUE.equals(nesterov);
-      TorchOps.sgd(
+      TorchOps.step(
+          "sgd_",
           parameters.arrays(),
           gradients,
-          state.slot(BUFFER),
+          List.of(state.slot(BUFFER)),
           lr,
           momentum,
           weightDecay,
-          ahead,
-          first);
+          ahead ? 1 : 0,
+          first ? 1 : 0);
     }
   }
 }

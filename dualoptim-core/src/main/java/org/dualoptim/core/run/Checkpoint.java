@@ -18,9 +18,9 @@ import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
 
 /**
- * A run between two steps, in one safetensors file: {@code weights/...} (buffers included), {@code
- * optimizer/...}, {@code forget_gradient/...} and the cursor. Since every random draw is a function
- * of its position, this is all that a run remembers.
+ * A run between two steps, in one safetensors file: {@code weights/...} (buffers included, frozen
+ * arrays not), {@code optimizer/...}, {@code forget_gradient/...} and the cursor. Since every
+ * random draw is a function of its position, this is all that a run remembers.
  */
 final class Checkpoint {
   private static final String HASH = "hash";
@@ -40,7 +40,7 @@ final class Checkpoint {
   static void save(Path file, LoopState state, String hash, Map<String, String> facts)
       throws IOException {
     List<TensorSource> tensors = new ArrayList<>();
-    tensors.add(Weights.source(state.parameters()).renamed(name -> WEIGHTS + name));
+    tensors.add(Weights.source(state.parameters().changing()).renamed(name -> WEIGHTS + name));
     tensors.add(state.optimizer().source().renamed(name -> OPTIMIZER + name));
     if (state.forgetGradient() != null) {
       List<String> names = state.parameters().trainable().names();
@@ -70,26 +70,26 @@ final class Checkpoint {
   }
 
   /**
-   * Brings a state to where it was saved.
+   * Brings a state to where it was saved; what the checkpoint brings is the state's own.
    *
-   * @param owner of arrays that the checkpoint brings
    * @throws IOException if the file is damaged or belongs to another trial
    */
-  static void load(Path file, LoopState state, String hash, NDManager owner) throws IOException {
+  static void load(Path file, LoopState state, String hash) throws IOException {
     try (SafetensorsFile source = Safetensors.open(file)) {
       Map<String, String> metadata = checked(source, hash, file);
       Parameters parameters = state.parameters();
       try {
-        Weights.load(parameters, source.under(WEIGHTS));
+        Weights.load(parameters.changing(), source.under(WEIGHTS));
         state.optimizer().load(source.under(OPTIMIZER));
       } catch (IOException | IllegalArgumentException e) {
         throw new IOException(file + ": " + e.getMessage(), e);
       }
       List<String> names = parameters.trainable().names();
       if (source.contains(FORGET_GRADIENT + names.get(0))) {
+        NDManager manager = parameters.arrays().getManager();
         NDList gradient = new NDList();
         for (String name : names) {
-          gradient.add(source.tensor(FORGET_GRADIENT + name).toArray(owner));
+          gradient.add(source.tensor(FORGET_GRADIENT + name).toArray(manager));
         }
         state.forgetGradient(gradient);
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -48,6 +49,12 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
     }
     if (found.isMissingNode()) {
       return misspelt(references).orElse(path + " is missing");
+    }
+    if (failure instanceof InvalidFormatException misnamed
+        && misnamed.getTargetType().isEnum()
+        && found.isObject()) {
+      String known = names(misnamed.getTargetType()).collect(Collectors.joining(", "));
+      return path + "." + misnamed.getValue() + ": unknown key; known keys: " + known;
     }
     if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
       return path + ": must be " + expected(mismatch.getTargetType()) + ", got " + found;
@@ -154,12 +161,16 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
     return known.stream().filter(NamedType::hasName).map(NamedType::getName).sorted().toList();
   }
 
+  /** The names of an enum's constants, as tables write them. */
+  private Stream<String> names(Class<?> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(constant -> mapper.valueToTree(constant).textValue());
+  }
+
   private String expected(Class<?> type) {
     if (type.isEnum()) {
-      Stream<String> names =
-          Stream.of(type.getEnumConstants())
-              .map(constant -> mapper.valueToTree(constant).toString());
-      return "one of " + names.collect(Collectors.joining(", "));
+      return "one of "
+          + names(type).map(name -> '"' + name + '"').collect(Collectors.joining(", "));
     }
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.dualoptim.core.cli.Progress;
 import org.dualoptim.core.tensor.TorchOps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -264,7 +263,7 @@ public final class TrialEngine {
       Trial trial, Outcome outcome, String note, Elapsed elapsed, Path folder) {
     Map<String, String> parents = new LinkedHashMap<>();
     trial.parents().forEach((role, parent) -> parents.put(role, parent.id()));
-    Engine engine = Engine.getInstance();
+    Engine engine = Engine.getEngine("PyTorch");
     Provenance provenance =
         new Provenance(
             trial.hash(),

@@ -1,6 +1,5 @@
 package org.dualoptim.core.run;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.dualoptim.core.cli.Progress;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
@@ -82,20 +80,18 @@ public record TrialRun(
    * Runs the plan to its end, from the checkpoint in the folder if there is one.
    *
    * @param state at the plan's start
-   * @param owner of arrays that a checkpoint brings
    * @param listener hears of every step, e.g. to evaluate every k steps; it is asked again for
    *     steps after the checkpoint only
    * @return wall seconds of all steps, those before a resume included
    * @throws InterruptedRunException if interrupted; the folder then holds a checkpoint
    * @throws DivergedException if a number stops being finite; the last checkpoint stays
    */
-  public double loop(
-      UnlearningLoop loop, Plan plan, LoopState state, NDManager owner, StepListener listener) {
+  public double loop(UnlearningLoop loop, Plan plan, LoopState state, StepListener listener) {
     Path checkpoint = folder.resolve(CHECKPOINT);
     String hash = trial.hash();
     try {
       if (Files.exists(checkpoint)) {
-        Checkpoint.load(checkpoint, state, hash, owner);
+        Checkpoint.load(checkpoint, state, hash);
       }
       try (TelemetryFile telemetry =
               TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());

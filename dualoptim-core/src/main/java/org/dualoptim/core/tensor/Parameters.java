@@ -113,7 +113,13 @@ public final class Parameters {
 
   /** Those that are trained, in order. */
   public Parameters trainable() {
-    return new Parameters(entries.stream().filter(e -> e.role() != Role.BUFFER).toList());
+    return new Parameters(
+        entries.stream().filter(e -> e.role() != Role.BUFFER && e.role() != Role.FROZEN).toList());
+  }
+
+  /** Those that a run may change, in order, trained or not: what a checkpoint holds. */
+  public Parameters changing() {
+    return new Parameters(entries.stream().filter(e -> e.role() != Role.FROZEN).toList());
   }
 
   /** Those whose role is one of the given, in order. */

@@ -1,8 +1,8 @@
 package org.dualoptim.core.tensor;
 
 /**
- * What an array is to its network; optimizers choose by it (Muon takes {@link #HIDDEN} matrices,
- * some recipes spare {@link #NORM}).
+ * What an array is to its network: whether a run trains it, changes it or leaves it alone, and
+ * which rule steps it (Muon takes {@link #HIDDEN} matrices).
  */
 public enum Role {
   /** Weight of the layer that reads the input: first convolution, embedding. */
@@ -15,6 +15,11 @@ public enum Role {
   NORM,
   /** Any other vector. */
   BIAS,
-  /** Not trained: running statistics, constants. */
-  BUFFER
+  /** Not trained, but part of the result: running statistics, constants. */
+  BUFFER,
+  /**
+   * Never changed by a run, and so in none of its files: the base under adapters. Of any type, also
+   * one that Java cannot read.
+   */
+  FROZEN
 }

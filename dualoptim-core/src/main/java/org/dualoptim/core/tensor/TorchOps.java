@@ -337,132 +337,38 @@ public final class TorchOps {
     return call("ratio_mask", a, b, new double[] {threshold});
   }
 
-  // ---- optimizer steps, in place on parameters and states; the rules are written in ops.py; t
-  // counts from 1 ----
+  // ---- optimizer steps ----
 
-  /** One SGD step on parameters with momentum buffers. */
-  public static void sgd(
-      NDList parameters,
-      NDList gradients,
-      NDList buffers,
-      double lr,
-      double momentum,
-      double weightDecay,
-      boolean nesterov,
-      boolean first) {
-    call(
-            "sgd_",
-            parameters,
-            gradients,
-            buffers,
-            new double[] {lr, momentum, weightDecay, nesterov ? 1 : 0, first ? 1 : 0})
-        .close();
-  }
-
-  /** One SGD step without momentum. */
-  public static void sgd(NDList parameters, NDList gradients, double lr, double weightDecay) {
-    call("sgd_plain_", parameters, gradients, new double[] {lr, weightDecay}).close();
-  }
-
-  /** One Adam step, weight decay as part of the gradient. */
-  public static void adam(
-      NDList parameters,
-      NDList gradients,
-      NDList m,
-      NDList v,
-      double lr,
-      double beta1,
-      double beta2,
-      double eps,
-      double weightDecay,
-      long t) {
-    call("adam_", parameters, gradients, m, v, new double[] {lr, beta1, beta2, eps, weightDecay, t})
-        .close();
+  /**
+   * One step of an optimizer rule, in place on parameters and states; gradients may be overwritten.
+   *
+   * @param rule the op in {@code ops.py} that writes the rule out, such as {@code adamw_}
+   * @param parameters what is stepped
+   * @param gradients one per parameter
+   * @param states what the rule remembers, each one array per parameter, in the op's order
+   * @param numbers the op's {@code h}, in its order
+   */
+  public static void step(
+      String rule, NDList parameters, NDList gradients, List<NDList> states, double... numbers) {
+    steps(rule, parameters, gradients, states, numbers).close();
   }
 
   /**
-   * One AdamW step, the decay before it; afterwards the parameters are multiplied by {@code after}.
+   * A {@link #step} of a rule that tells a number of it.
+   *
+   * @return for DualOptim+ the largest update of an element, in learning rates
    */
-  public static void adamw(
-      NDList parameters,
-      NDList gradients,
-      NDList m,
-      NDList v,
-      double lr,
-      double beta1,
-      double beta2,
-      double eps,
-      double weightDecay,
-      long t,
-      double after) {
-    call(
-            "adamw_",
-            parameters,
-            gradients,
-            m,
-            v,
-            new double[] {lr, beta1, beta2, eps, weightDecay, t, after})
-        .close();
+  public static double measuredStep(
+      String rule, NDList parameters, NDList gradients, List<NDList> states, double... numbers) {
+    return scalar(steps(rule, parameters, gradients, states, numbers));
   }
 
-  /** One AdamW step with moments that are corrected for different numbers of steps. */
-  public static void adamwApart(
-      NDList parameters,
-      NDList gradients,
-      NDList m,
-      NDList v,
-      double lr,
-      double beta1,
-      double beta2,
-      double eps,
-      double weightDecay,
-      long tm,
-      long tv) {
-    call(
-            "adamw_apart_",
-            parameters,
-            gradients,
-            m,
-            v,
-            new double[] {lr, beta1, beta2, eps, weightDecay, tm, tv})
-        .close();
-  }
-
-  /** One step of SGD on Adam's first moment, weight decay as part of the gradient. */
-  public static void emaSgd(
-      NDList parameters, NDList gradients, NDList m, double lr, double beta1, double weightDecay) {
-    call("ema_sgd_", parameters, gradients, m, new double[] {lr, beta1, weightDecay}).close();
-  }
-
-  /** One Lion step. */
-  public static void lion(
-      NDList parameters,
-      NDList gradients,
-      NDList m,
-      double lr,
-      double beta1,
-      double beta2,
-      double weightDecay) {
-    call("lion_", parameters, gradients, m, new double[] {lr, beta1, beta2, weightDecay}).close();
-  }
-
-  /** One Muon step on matrices and convolution kernels with momentum buffers. */
-  public static void muon(
-      NDList parameters,
-      NDList gradients,
-      NDList buffers,
-      double lr,
-      double momentum,
-      double weightDecay,
-      int steps,
-      boolean nesterov) {
-    call(
-            "muon_",
-            parameters,
-            gradients,
-            buffers,
-            new double[] {lr, momentum, weightDecay, steps, nesterov ? 1 : 0})
-        .close();
+  private static NDList steps(
+      String rule, NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
+    List<Object> arguments = new ArrayList<>(List.of(parameters, gradients));
+    arguments.addAll(states);
+    arguments.add(numbers);
+    return call(rule, arguments.toArray());
   }
 
   /**
@@ -470,65 +376,6 @@ public final class TorchOps {
    */
   public static NDArray newtonSchulz(NDArray x, int steps) {
     return call("newton_schulz", x, new double[] {steps}).singletonOrThrow();
-  }
-
-  /**
-   * One AdamW step with 8-bit states. Each state is a list of codes (float32 values where its
-   * magnitudes have no elements) and a list of magnitudes.
-   */
-  public static void adamw8bit(
-      NDList parameters,
-      NDList gradients,
-      NDList m,
-      NDList v,
-      NDList mMagnitudes,
-      NDList vMagnitudes,
-      double lr,
-      double beta1,
-      double beta2,
-      double eps,
-      double weightDecay,
-      long t) {
-    double[] numbers = {lr, beta1, beta2, eps, weightDecay, t};
-    call("adamw_8bit_", parameters, gradients, m, v, mMagnitudes, vMagnitudes, numbers).close();
-  }
-
-  /**
-   * One DualOptim+ step.
-   *
-   * @param states m, v (of the objective), m, v (of the base)
-   * @param numbers lr, weight decay, beta1, beta2, base beta1, base beta2, eps, steps of the
-   *     objective (this one included), steps before this one, floor
-   * @return the largest update of an element, in learning rates
-   */
-  public static double dualPlus(
-      NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
-    return scalar(
-        call(
-            "dual_plus_",
-            parameters,
-            gradients,
-            states.get(0),
-            states.get(1),
-            states.get(2),
-            states.get(3),
-            numbers));
-  }
-
-  /**
-   * One DualOptim+ step with 8-bit states.
-   *
-   * @param states codes of m, v (of the objective), m, v (of the base), then their magnitudes in
-   *     the same order
-   * @param numbers as in {@link #dualPlus}
-   * @return the largest update of an element, in learning rates
-   */
-  public static double dualPlus8bit(
-      NDList parameters, NDList gradients, List<NDList> states, double[] numbers) {
-    List<Object> arguments = new ArrayList<>(List.of(parameters, gradients));
-    arguments.addAll(states);
-    arguments.add(numbers);
-    return scalar(call("dual_plus_8bit_", arguments.toArray()));
   }
 
   /**

@@ -26,7 +26,8 @@ public final class LoopState implements AutoCloseable {
   /**
    * The state before the first step.
    *
-   * @param parameters all arrays of the model, buffers included
+   * @param parameters all arrays that a forward pass reads, buffers and frozen ones included, so
+   *     that what a step computes from them is freed with it; the trained ones require gradients
    * @param parent the states' arrays live until this state is closed, or the parent manager
    */
   public static LoopState start(
@@ -35,7 +36,7 @@ public final class LoopState implements AutoCloseable {
     return new LoopState(owner, parameters, optimizer.init(parameters.trainable(), owner));
   }
 
-  /** All arrays of the model, buffers included. */
+  /** All arrays of the model, buffers and frozen ones included. */
   public Parameters parameters() {
     return parameters;
   }

@@ -11,6 +11,9 @@ import ai.djl.ndarray.NDArray;
 @FunctionalInterface
 public interface Loss<B> {
 
-  /** The scalar [] to descend, in the batch's manager; the graph reaches the trained parameters. */
+  /**
+   * The scalar [] to descend, FLOAT32 or FLOAT64, in the batch's manager or one below it; the graph
+   * reaches the trained parameters.
+   */
   NDArray of(B batch, Moment moment);
 }

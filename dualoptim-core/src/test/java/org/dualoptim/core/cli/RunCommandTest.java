@@ -41,7 +41,11 @@ class RunCommandTest {
     err.getBuffer().setLength(0);
     CommandLine command =
         new CommandLine(
-            new RunCommand(Map.of("toy", new ToyDomain()), usual, 1, new Interruption()));
+            new RunCommand(
+                Map.of("toy", new ToyDomain(), "other", new ToyDomain()),
+                usual,
+                1,
+                new Interruption()));
     command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     List<String> all = new ArrayList<>(List.of(args));
@@ -79,6 +83,15 @@ class RunCommandTest {
                 + folder.resolve("runs/reports/toy-forget"));
     assertThat(err.toString()).isEmpty();
     assertThat(folder.resolve("runs/reports/toy-forget/table.txt")).exists();
+  }
+
+  @Test
+  void noDomainsReportOverwritesAnothers() throws IOException {
+    Path other = changed("domain = \"toy\"", "domain = \"other\"");
+    Path report = folder.resolve("report");
+    assertThat(execute("toy/pretrain", other.toString(), "--report", report.toString())).isZero();
+    assertThat(report.resolve("toy/table.txt")).hasContent("Pretrain s1 finished");
+    assertThat(report.resolve("other/table.txt")).hasContent("Pretrain s1 finished");
   }
 
   @Test
@@ -197,7 +210,7 @@ class RunCommandTest {
         when(
             "another module's recipe",
             2,
-            "DIR/my: domain \"llm\" is not known here; known: toy",
+            "DIR/my: domain \"llm\" is not known here; known: other, toy",
             t -> new String[] {t.changed("domain = \"toy\"", "domain = \"llm\"").toString()}),
         when(
             "a schedule without a step",

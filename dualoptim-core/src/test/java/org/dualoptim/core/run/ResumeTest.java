@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.dualoptim.core.cli.Progress;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.SafetensorsFile;

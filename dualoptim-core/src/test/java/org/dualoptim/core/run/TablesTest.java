@@ -7,15 +7,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.inject.Guice;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Optimizer;
 import org.dualoptim.core.optim.Sgd;
 import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.unlearn.Objective;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TablesTest {
   private static final String SGD = "{kind: 'sgd', lr: 0.1, momentum: 0.9, weight_decay: 0}";
@@ -88,6 +92,17 @@ class TablesTest {
   }
 
   @Test
+  void namesTheKeyOfAMapThatIsNoneOfItsKeys() throws JsonProcessingException {
+    record Order(Map<Objective, List<String>> transforms) {}
+
+    assertThat(tables.read(JSON.readTree("{transforms: {forget: ['clip']}}"), Order.class, ""))
+        .isEqualTo(new Order(Map.of(Objective.FORGET, List.of("clip"))));
+    var misspelt = JSON.readTree("{transforms: {forgot: ['clip']}}");
+    assertThatThrownBy(() -> tables.read(misspelt, Order.class, ""))
+        .hasMessage("transforms.forgot: unknown key; known keys: forget, retain, joint");
+  }
+
+  @Test
   void knowsTheKindsThatAFamilyDeclaresItself() throws JsonProcessingException {
     var unknown = JSON.readTree("{kind: 'linear'}");
     assertThatThrownBy(() -> tables.read(unknown, LrSchedule.class, "schedule.lr"))
@@ -95,6 +110,16 @@ class TablesTest {
             "schedule.lr.kind: unknown kind \"linear\"; known: constant, cosine, linear-warmup, multi-step");
     assertThat(tables.read(JSON.readTree("{kind: 'cosine'}"), LrSchedule.class, "lr"))
         .isEqualTo(new LrSchedule.Cosine(null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{kind: 'cosine', total: 0}", "{kind: 'linear-warmup', warmup: 0, total: 0}"})
+  void aScheduleThatEndsBeforeItBeginsIsRefusedAndNotRunToNaN(String table)
+      throws JsonProcessingException {
+    var json = JSON.readTree(table);
+    assertThatThrownBy(() -> tables.read(json, LrSchedule.class, "schedule.lr"))
+        .hasMessage("schedule.lr.total: must be > 0, got 0.0");
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class ToyDomain implements Domain {
       UnlearningLoop loop =
           new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
       try (LoopState state = LoopState.start(parameters, recipe.optimizer(), manager)) {
-        double seconds = run.loop(loop, plan, state, manager, (record, s, steps) -> {});
+        double seconds = run.loop(loop, plan, state, (record, s, steps) -> {});
         Weights.save(parameters, run.folder().resolve(TrialRun.WEIGHTS), Map.of());
         return new Outcome(
             Map.of("norm", (double) w.norm().getFloat(), "seen", (double) seen.toFloatArray()[0]),

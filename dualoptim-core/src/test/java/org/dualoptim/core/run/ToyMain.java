@@ -3,7 +3,6 @@ package org.dualoptim.core.run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.dualoptim.core.cli.Progress;
 
 /** Brings the trials of one toy recipe up to date in a process of its own: {@code ROOT RECIPE}. */
 final class ToyMain {

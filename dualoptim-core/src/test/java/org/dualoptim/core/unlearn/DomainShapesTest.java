@@ -286,7 +286,7 @@ class DomainShapesTest {
   @Test
   void aFrozenBaseStaysBitForBit() {
     try (Toy toy = new Toy()) {
-      NDArray base = toy.add("base", Role.BUFFER, new Shape(4, 2), 1, 2, 3, 4, 5, 6, 7, 8);
+      NDArray base = toy.add("base", Role.FROZEN, new Shape(4, 2), 1, 2, 3, 4, 5, 6, 7, 8);
       NDArray a = toy.add("lora_a", Role.HIDDEN, new Shape(4, 1), 0.1f, 0.2f, 0.3f, 0.4f);
       NDArray b = toy.add("lora_b", Role.HIDDEN, new Shape(1, 2), 0, 0);
       Loss<NDArray> loss = (x, moment) -> x.matMul(base).add(x.matMul(a).matMul(b)).square().mean();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.dualoptim.core.run.MayBeAbsent;
+import org.dualoptim.core.tensor.NamedBlock;
 
 /** A network as a recipe's {@code [model]} table describes it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -12,7 +13,7 @@ public sealed interface Architecture {
   int numClasses();
 
   /** The network, not yet initialised; initial values will come from {@code random}. */
-  ResNet create(RandomGenerator random);
+  NamedBlock create(RandomGenerator random);
 
   /**
    * {@link ResNet#resnet18}.
@@ -32,7 +33,7 @@ public sealed interface Architecture {
     }
 
     @Override
-    public ResNet create(RandomGenerator random) {
+    public NamedBlock create(RandomGenerator random) {
       return ResNet.resnet18(numClasses, width == null ? ORIGINAL_WIDTH : width, mean, std, random);
     }
   }
@@ -45,7 +46,7 @@ public sealed interface Architecture {
     }
 
     @Override
-    public ResNet create(RandomGenerator random) {
+    public NamedBlock create(RandomGenerator random) {
       return ResNet.cifar(20, numClasses, mean, std, random);
     }
   }
@@ -58,7 +59,7 @@ public sealed interface Architecture {
     }
 
     @Override
-    public ResNet create(RandomGenerator random) {
+    public NamedBlock create(RandomGenerator random) {
       return ResNet.cifar(32, numClasses, mean, std, random);
     }
   }
@@ -71,7 +72,7 @@ public sealed interface Architecture {
     }
 
     @Override
-    public ResNet create(RandomGenerator random) {
+    public NamedBlock create(RandomGenerator random) {
       return ResNet.cifar(44, numClasses, mean, std, random);
     }
   }
@@ -84,7 +85,7 @@ public sealed interface Architecture {
     }
 
     @Override
-    public ResNet create(RandomGenerator random) {
+    public NamedBlock create(RandomGenerator random) {
       return ResNet.cifar(56, numClasses, mean, std, random);
     }
   }

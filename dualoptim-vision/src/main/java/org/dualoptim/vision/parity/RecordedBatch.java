@@ -2,14 +2,13 @@ package org.dualoptim.vision.parity;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
-import java.util.Locale;
 import org.dualoptim.core.run.MayBeAbsent;
 import org.dualoptim.core.unlearn.Objective;
 
 /**
  * One step of a recorded run; what else a recorder noted about it is passed over.
  *
- * @param objective {@code forget}, {@code retain} or {@code joint}
+ * @param objective whose step it is
  * @param indices rows of the batch
  * @param labels labels that replace those of the rows; absent means the rows' own
  * @param iteration the official loop's t, at which the schedule is read; absent where there is no
@@ -17,13 +16,9 @@ import org.dualoptim.core.unlearn.Objective;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RecordedBatch(
-    String objective, List<Integer> indices, @MayBeAbsent List<Long> labels, Double iteration) {
+    Objective objective, List<Integer> indices, @MayBeAbsent List<Long> labels, Double iteration) {
 
   RecordedBatch {
-    if (!List.of("forget", "retain", "joint").contains(objective)) {
-      throw new IllegalArgumentException(
-          "objective must be \"forget\", \"retain\" or \"joint\", got \"" + objective + "\"");
-    }
     if (indices.isEmpty()) {
       throw new IllegalArgumentException("indices must name at least one row");
     }
@@ -31,9 +26,5 @@ record RecordedBatch(
       throw new IllegalArgumentException(
           "labels must be as many as indices, " + indices.size() + ", got " + labels.size());
     }
-  }
-
-  Objective serves() {
-    return Objective.valueOf(objective.toUpperCase(Locale.ROOT));
   }
 }

@@ -63,7 +63,8 @@ record RecordedSession(
 
   @Override
   public Batches<LabeledBatch> batches(Objective objective) {
-    List<RecordedBatch> served = steps.stream().filter(step -> step.serves() == objective).toList();
+    List<RecordedBatch> served =
+        steps.stream().filter(step -> step.objective() == objective).toList();
     return recorded(
         served.size(),
         (index, manager) ->
@@ -73,7 +74,7 @@ record RecordedSession(
   @Override
   public Batches<LabeledBatch> relabelled(Objective objective) {
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).serves() == objective && steps.get(i).labels() == null) {
+      if (steps.get(i).objective() == objective && steps.get(i).labels() == null) {
         throw new ParityException(
             "batches[" + i + "].labels is missing: the labels that were drawn for its rows");
       }
@@ -116,9 +117,9 @@ record RecordedSession(
     List<Slot> slots = new ArrayList<>();
     double end = 0;
     for (RecordedBatch step : steps) {
-      int occurrence = occurrences.merge(step.serves(), 1, Integer::sum) - 1;
+      int occurrence = occurrences.merge(step.objective(), 1, Integer::sum) - 1;
       double time = step.iteration() == null ? slots.size() : step.iteration();
-      slots.add(new Slot(step.serves(), occurrence, time));
+      slots.add(new Slot(step.objective(), occurrence, time));
       end = Math.max(end, time + 1);
     }
     return new Schedule.Sequence(slots, end, lr);

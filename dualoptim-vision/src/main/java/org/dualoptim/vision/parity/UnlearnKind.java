@@ -11,8 +11,7 @@ import java.util.Set;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.optim.LrSchedule;
-import org.dualoptim.core.optim.Optimizer;
-import org.dualoptim.core.optim.Shared;
+import org.dualoptim.core.optim.OptimizerKind;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityKind;
@@ -47,7 +46,7 @@ public final class UnlearnKind implements ParityKind {
   @Override
   public Map<String, HostTensor> compute(ParityCase c) throws IOException {
     VisionMethod method = tables.read(c.config().path("method"), VisionMethod.class, "method");
-    UnlearningOptimizer optimizer = optimizer(c.config().path("optimizer"));
+    UnlearningOptimizer optimizer = OptimizerKind.read(tables, c.config().path("optimizer"));
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = Classifier.of(networks.network(c, manager));
       networks.setWeights(classifier.parameters(), c);
@@ -72,14 +71,6 @@ public final class UnlearnKind implements ParityKind {
       outputs.put("grad_norm", HostTensor.of(norms, steps));
       return outputs;
     }
-  }
-
-  /** A table of a plain optimizer means one that both objectives share. */
-  private UnlearningOptimizer optimizer(JsonNode table) {
-    if (tables.knows(Optimizer.class, table.path("kind").asText())) {
-      return new Shared(tables.read(table, Optimizer.class, "optimizer"), null, null);
-    }
-    return tables.read(table, UnlearningOptimizer.class, "optimizer");
   }
 
   private RecordedSession session(ParityCase c, Classifier classifier, NDManager manager) {

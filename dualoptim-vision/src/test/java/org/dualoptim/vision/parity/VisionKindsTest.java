@@ -95,7 +95,7 @@ class VisionKindsTest {
                 "unlearn-ga",
                 config -> config.replace("\"forget\", \"indices\"", "\"both\", \"indices\"")))
         .isEqualTo(
-            "batches[0].objective: must be \"forget\", \"retain\" or \"joint\", got \"both\"");
+            "batches[0].objective: must be one of \"forget\", \"retain\", \"joint\", got \"both\"");
     assertThat(reason("vision-loss-kl-teacher", config -> config.replace("temperature", "heat")))
         .isEqualTo("temperature must be a number");
     assertThat(

@@ -1,4 +1,4 @@
-package org.dualoptim.core.cli;
+package org.dualoptim.core.run;
 
 /** Progress that nobody watches. */
 record NoProgress() implements Progress {

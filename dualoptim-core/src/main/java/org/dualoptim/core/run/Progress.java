@@ -1,6 +1,5 @@
-package org.dualoptim.core.cli;
+package org.dualoptim.core.run;
 
-import java.io.PrintStream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -35,30 +34,13 @@ public interface Progress extends AutoCloseable {
     end();
   }
 
-  /** Shows nothing: for libraries, and for commands with {@code --quiet}. */
+  /** Shows nothing. */
   static Progress none() {
     return new NoProgress();
-  }
-
-  /** A bar that redraws itself on {@code terminal}. */
-  static Progress bar(PrintStream terminal) {
-    return new BarProgress(terminal);
   }
 
   /** A line in the log when a task begins and ends, and at most every ten seconds between. */
   static Progress log() {
     return new LogProgress(LoggerFactory.getLogger(Progress.class), System::nanoTime);
-  }
-
-  /**
-   * What a command shows: nothing with {@code --quiet}, a bar if {@code stderr} is a terminal (see
-   * {@link StderrTerminal}), log lines otherwise, so that files and CI logs stay free of control
-   * characters.
-   */
-  static Progress of(CommonOptions options) {
-    if (options.quiet()) {
-      return none();
-    }
-    return StderrTerminal.present() ? bar(System.err) : log();
   }
 }

@@ -1,4 +1,4 @@
-package org.dualoptim.core.cli;
+package org.dualoptim.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,9 +6,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,21 +81,5 @@ class ProgressTest {
       none.begin("x", 1);
       none.at(1, "");
     }
-  }
-
-  @Test
-  void theBarShowsTitleCountAndNote() {
-    var bytes = new ByteArrayOutputStream();
-    try (Progress bar = new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8))) {
-      bar.at(1, "before begin");
-      bar.begin("sfron", 300);
-      bar.at(300, "loss 0.5");
-    }
-    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("sfron").contains("300/300");
-  }
-
-  @Test
-  void aClosedFileDescriptorIsNotATerminal() {
-    assertThat(StderrTerminal.isTerminal(-1)).isFalse();
   }
 }

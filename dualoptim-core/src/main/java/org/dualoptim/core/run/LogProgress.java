@@ -1,4 +1,4 @@
-package org.dualoptim.core.cli;
+package org.dualoptim.core.run;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,0 +1,28 @@
+package org.dualoptim.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.dualoptim.core.run.Progress;
+import org.junit.jupiter.api.Test;
+
+class BarProgressTest {
+
+  @Test
+  void theBarShowsTitleCountAndNote() {
+    var bytes = new ByteArrayOutputStream();
+    try (Progress bar = new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8))) {
+      bar.at(1, "before begin");
+      bar.begin("sfron", 300);
+      bar.at(300, "loss 0.5");
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("sfron").contains("300/300");
+  }
+
+  @Test
+  void aClosedFileDescriptorIsNotATerminal() {
+    assertThat(StderrTerminal.isTerminal(-1)).isFalse();
+  }
+}

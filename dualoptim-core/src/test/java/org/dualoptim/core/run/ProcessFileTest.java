@@ -1,0 +1,71 @@
+package org.dualoptim.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessFileTest {
+  @TempDir Path folder;
+
+  private final AtomicInteger measured = new AtomicInteger();
+
+  private Map<String, Double> measure() {
+    return Map.of("fa", (double) measured.incrementAndGet());
+  }
+
+  private void run(int points, int from, int to, int steps) throws IOException {
+    ProcessFile process = new ProcessFile(folder, points, this::measure);
+    process.before();
+    for (int done = from + 1; done <= to; done++) {
+      process.after(done, steps);
+    }
+    if (to == steps) {
+      process.last(steps);
+    }
+  }
+
+  @Test
+  void pointsAreEvenlySpacedAndTheLastIsTheEnd() throws IOException {
+    run(4, 0, 10, 10);
+    assertThat(ProcessFile.read(folder).keySet()).containsExactly(0, 3, 5, 8, 10);
+    assertThat(measured).hasValue(5);
+  }
+
+  @Test
+  void onePointIsTheEndAlone() throws IOException {
+    run(1, 0, 10, 10);
+    assertThat(ProcessFile.read(folder).keySet()).containsExactly(10);
+  }
+
+  @Test
+  void aResumedRunEndsWithTheSameRowsAndMeasuresNoneTwice() throws IOException {
+    run(4, 0, 6, 10);
+    run(4, 6, 10, 10);
+    assertThat(ProcessFile.read(folder))
+        .containsOnly(
+            Map.entry(0, Map.of("fa", 1.0)),
+            Map.entry(3, Map.of("fa", 2.0)),
+            Map.entry(5, Map.of("fa", 3.0)),
+            Map.entry(8, Map.of("fa", 4.0)),
+            Map.entry(10, Map.of("fa", 5.0)));
+  }
+
+  @Test
+  void aDamagedFileIsToldInASentence() throws IOException {
+    Files.writeString(folder.resolve("process.csv"), "step,fa\n3\n");
+    assertThatThrownBy(() -> ProcessFile.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            folder.resolve("process.csv")
+                + " is damaged; remove the folder "
+                + folder.getFileName()
+                + " to compute the trial again");
+  }
+}

@@ -1,0 +1,89 @@
+package org.dualoptim.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.dualoptim.core.run.Provenance;
+import org.dualoptim.core.run.TrialResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VisionReportTest {
+  @TempDir Path folder;
+
+  /** A finished trial of {@code data} whose four metrics are {@code value}. */
+  private TrialResult trial(String data, String recipe, String title, long seed, double value)
+      throws IOException {
+    String id = data + "-" + recipe + "-s" + seed;
+    Path own = Files.createDirectories(folder.resolve(id));
+    Files.writeString(own.resolve("process.csv"), "step,fa,ra,ta,mia\n4,1,1,1,1\n");
+    Files.writeString(
+        own.resolve("telemetry.csv"),
+        "step,objective,time,lr_factor,loss,gradient_norm,applied_norm,cosine,update_norm,millis\n"
+            + "0,forget,0,1,1,1,1,,1,1\n1,forget,0,1,1,1,1,,1,1\n");
+    ObjectNode resolved = JsonNodeFactory.instance.objectNode().put("seed", seed);
+    resolved.put("title", title).put("data", data).put("method", recipe);
+    return new TrialResult(
+        id,
+        data + "/" + recipe,
+        title,
+        "vision",
+        "finished",
+        null,
+        seed,
+        Map.of("fa", value, "ra", value, "ta", value, "mia", value),
+        Map.of(),
+        recipe.equals("retrain") ? Map.of() : Map.of("reference", data + "-retrain-s" + seed),
+        resolved,
+        new Provenance("", "", "", "", "", "", 1, "", "", 1, 1, 4, 100, 0),
+        own);
+  }
+
+  private List<String> table(List<TrialResult> trials) throws IOException {
+    new VisionReport(trials).write(folder.resolve("report"));
+    return Files.readAllLines(folder.resolve("report/table.md"));
+  }
+
+  @Test
+  void seedsOfARowAreAveraged() throws IOException {
+    List<String> table =
+        table(
+            List.of(
+                trial("shapes", "retrain", "RT", 1, 80),
+                trial("shapes", "retrain", "RT", 2, 82),
+                trial("shapes", "sfron", "SFRon", 1, 70),
+                trial("shapes", "sfron", "SFRon", 2, 74)));
+    assertThat(table.stream().filter(line -> line.startsWith("| SFRon")))
+        .singleElement()
+        .asString()
+        .contains("72.00±2.00 (9.00)");
+  }
+
+  @Test
+  void rowsOfTwoDataSetsAreNeitherMixedNorComparedWithEachOther() throws IOException {
+    List<String> table =
+        table(
+            List.of(
+                trial("shapes", "retrain", "RT", 1, 80),
+                trial("shapes", "sfron", "SFRon", 1, 70),
+                trial("cifar10", "retrain", "RT", 1, 50),
+                trial("cifar10", "sfron", "SFRon", 1, 49)));
+    assertThat(table.stream().filter(line -> line.contains("SFRon (shapes/sfron)")))
+        .singleElement()
+        .asString()
+        .contains("70.00 (10.00)");
+    assertThat(table.stream().filter(line -> line.contains("SFRon (cifar10/sfron)")))
+        .singleElement()
+        .asString()
+        .contains("49.00 (1.00)");
+    assertThat(folder.resolve("report"))
+        .isDirectoryContaining("glob:**/process-sfron-shapes-sfron.png")
+        .isDirectoryContaining("glob:**/process-sfron-cifar10-sfron.png");
+  }
+}
