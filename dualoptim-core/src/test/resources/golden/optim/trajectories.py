@@ -85,13 +85,21 @@ class Muon:
         return p * (1 - lr * self.t["weight_decay"]) - lr * np.sqrt(max(1, u.shape[-2] / u.shape[-1])) * x
 
 
+def tenth_to_one(n):
+    # torch.linspace of PyTorch 1.13 on the CPU: from the nearer end, in eights
+    step = float(F32(F32(1) - F32(0.1)) / F32(n))
+    k = np.arange(n + 1)
+    lane = k % 8 if n > 8 else 0 * k
+    eighth = k - lane
+    nearer = np.where(2 * eighth < n, float(F32(0.1)) + eighth * step, 1 - (n - eighth) * step)
+    return nearer.astype(F32) + (lane * step).astype(F32)
+
+
 def dynamic_map(signed):
     out = [F32(0), F32(1)]
     for i in range(7):
         n = 2**i * (1 if signed else 2)
-        step = F32(F32(1) - F32(0.1)) / F32(n)
-        # torch.linspace counts from the nearer end
-        ends = [F32(0.1) + step * F32(k) if k < (n + 1) // 2 else F32(1) - step * F32(n - k) for k in range(n + 1)]
+        ends = tenth_to_one(n)
         for low, high in zip(ends, ends[1:]):
             value = F32(10.0 ** (i - 6)) * ((low + high) / F32(2))
             out += [value, -value] if signed else [value]
@@ -126,6 +134,10 @@ def ema(m, x, b):
     return m * F32(b) + F32(1 - b) * x
 
 
+def ema_square(v, x, b):
+    return v * F32(b) + F32(1 - b) * x * x
+
+
 class AdamW8bit:
     def __init__(self, t):
         self.t, self.m, self.v, self.n = t, State8(t, SIGNED, True), State8(t, UNSIGNED), 0
@@ -133,7 +145,7 @@ class AdamW8bit:
     def step(self, p, g, lr):
         (b1, b2), p, g = self.t["betas"], p.astype(F32), g.astype(F32)
         self.n += 1
-        m, v = ema(self.m.value, g, b1), ema(self.v.value, g * g, b2)
+        m, v = ema(self.m.value, g, b1), ema_square(self.v.value, g, b2)
         c2 = np.sqrt(1 - b2**self.n)
         p = p - F32(lr * c2 / (1 - b1**self.n)) * (m / (np.sqrt(v) + F32(self.t["eps"] * c2)))
         self.m.put(m)
@@ -217,7 +229,7 @@ class DualPlus:
         m, v = ema(self.m[o].value, g - mh, b1), ema(self.v[o].value, g * g - vh, b2)
         s = np.maximum(np.abs(v / F32(1 - b2 ** self.n[o]) + vh), F32(t.get("v_floor", 0)) * vh)
         u = (m / F32(1 - b1 ** self.n[o]) + mh) / (np.sqrt(s) + F32(t["eps"]))
-        base = ema(self.m["base"].value, g, c1), ema(self.v["base"].value, g * g, c2)
+        base = ema(self.m["base"].value, g, c1), ema_square(self.v["base"].value, g, c2)
         for state, x in ((self.m[o], m), (self.v[o], v), (self.m["base"], base[0]), (self.v["base"], base[1])):
             state.put(x)
         return p * F32(1 - lr * t["weight_decay"]) - F32(lr) * u
@@ -299,6 +311,9 @@ CASES = {
     "dual-plus-published": (PLUS | {"states": "fp32"}, SHAPES),
     "dual-plus-floor": (PLUS | {"states": "fp32", "v_floor": 0.25}, SHAPES),
     "dual-plus-8bit": (PLUS | {"states": "8bit", **EIGHT}, SHAPES),
+    # of so many elements some have a denominator that nearly cancels: any other order of float32 operations shows
+    "dual-plus-cancelling": (PLUS | {"states": "fp32"}, [(1500,)]),
+    "dual-plus-8bit-cancelling": (PLUS | {"states": "8bit", "block_size": 256, "min_8bit_size": 1000}, [(1500,)]),
 }
 
 if __name__ == "__main__":

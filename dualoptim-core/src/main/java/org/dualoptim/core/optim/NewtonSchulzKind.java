@@ -23,11 +23,7 @@ public final class NewtonSchulzKind implements ParityKind {
 
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
-    int steps = c.config().path("steps").asInt(-1);
-    if (steps < 0) {
-      throw new ParityException(
-          "steps must be a whole number >= 0, got " + c.config().path("steps"));
-    }
+    int steps = c.whole("steps", 0);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.detached(manager)) {
       NDArray x = c.in("x").toArray(scope.manager());

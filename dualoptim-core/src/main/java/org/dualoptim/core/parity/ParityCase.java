@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.TensorSource;
@@ -116,6 +117,44 @@ public final class ParityCase {
    */
   public JsonNode config() {
     return config;
+  }
+
+  /**
+   * A number that the config must have.
+   *
+   * @throws ParityException if it is missing or no number
+   */
+  public double number(String key) {
+    return required(key, "a number", JsonNode::isNumber).asDouble();
+  }
+
+  /**
+   * A whole number that the config must have, such as 5 or 5.0.
+   *
+   * @throws ParityException if it is missing, no whole number or less than {@code least}
+   */
+  public int whole(String key, int least) {
+    return required(
+            key,
+            "a whole number >= " + least,
+            node ->
+                node.isNumber()
+                    && node.asDouble() == Math.rint(node.asDouble())
+                    && node.asDouble() >= least
+                    && node.asDouble() <= Integer.MAX_VALUE)
+        .asInt();
+  }
+
+  private JsonNode required(String key, String what, Predicate<JsonNode> fits) {
+    JsonNode value = config.path(key);
+    if (!fits.test(value)) {
+      throw new ParityException(
+          key
+              + " must be "
+              + what
+              + (value.isMissingNode() ? ", but is missing" : ", got " + value));
+    }
+    return value;
   }
 
   /** What produced the outputs; empty if the file does not say. */

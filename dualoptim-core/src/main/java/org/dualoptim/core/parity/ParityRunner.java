@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class ParityRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ParityRunner.class);
   private static final String UNKNOWN_KIND = "?";
+  private static final String ENGINE_ERROR = "RuntimeError: ";
 
   private final Map<String, ParityKind> kinds;
 
@@ -164,10 +165,20 @@ public final class ParityRunner {
     return (System.nanoTime() - start) / 1e6;
   }
 
-  /** The first line of a message: an engine's goes on with a native stack trace. */
+  /**
+   * The line of a message that says what is wrong: the first, or, where the engine puts a trace of
+   * the op before it, the one that begins with {@value #ENGINE_ERROR}.
+   */
   private static String sentence(Throwable failed) {
-    String message = failed.getMessage();
-    String line = message == null ? "" : message.strip().lines().findFirst().orElse("");
+    String message = failed.getMessage() == null ? "" : failed.getMessage().strip();
+    String line =
+        message
+            .lines()
+            .filter(candidate -> candidate.startsWith(ENGINE_ERROR))
+            .map(candidate -> candidate.substring(ENGINE_ERROR.length()))
+            .findFirst()
+            .or(() -> message.lines().findFirst())
+            .orElse("");
     if (failed instanceof IOException
         || failed instanceof ParityException
         || failed instanceof RecipeException

@@ -23,7 +23,7 @@ public final class ClipKind implements ParityKind {
 
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
-    ClipGlobalNorm clip = new ClipGlobalNorm(c.config().path("max_norm").asDouble(Double.NaN));
+    ClipGlobalNorm clip = new ClipGlobalNorm(c.number("max_norm"));
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.detached(manager)) {
       NDList gradients = CaseArrays.read(c, "grad/", scope.manager());

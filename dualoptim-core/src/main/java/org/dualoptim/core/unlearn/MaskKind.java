@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
-import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
 import org.dualoptim.core.tensor.Scope;
 
@@ -45,18 +44,13 @@ public enum MaskKind implements ParityKind {
 
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
-    if (!c.config().path(key).isNumber()) {
-      throw new ParityException(key + " must be a number, got " + c.config().path(key));
-    }
+    double number = c.number(key);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.detached(manager)) {
       NDList forget = CaseArrays.read(c, "forget/", scope.manager());
       NDList retain = CaseArrays.read(c, "retain/", scope.manager());
       Map<String, HostTensor> outputs = new LinkedHashMap<>();
-      CaseArrays.write(
-          outputs,
-          "mask/",
-          mask(forget, retain, c.config().path(key).asDouble(), scope.manager()).masks());
+      CaseArrays.write(outputs, "mask/", mask(forget, retain, number, scope.manager()).masks());
       return outputs;
     }
   }

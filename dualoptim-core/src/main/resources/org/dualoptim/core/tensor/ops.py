@@ -355,8 +355,8 @@ class Ops(Module):
 
   # m, v one step on; returns m / (sqrt(v) + eps)
   def adam_direction_(self: __torch__.Ops, m: Tensor, v: Tensor, g: Tensor, b1: float, b2: float, eps: float) -> Tensor:
-    (self).ema_(m, g, b1, )
-    (self).ema_square_(v, g, b2, )
+    (self).ema_rounded_(m, g, b1, )
+    (self).ema_square_rounded_(v, g, b2, )
     return torch.div(m, torch.add_(torch.sqrt(v), eps))
 
   # DualOptim+: see dual_plus_direction_ for u; p *= 1 - lr wd; p -= lr u. m, v are the objective's deltas, mb, vb the base.
@@ -424,17 +424,16 @@ class Ops(Module):
   def dual_plus_direction_(self: __torch__.Ops, m: Tensor, v: Tensor, mb: Tensor, vb: Tensor, g: Tensor, k: List[float]) -> Tensor:
     mh = torch.div(mb, k[8])
     vh = torch.div(vb, k[9])
-    (self).ema_(m, torch.sub(g, mh), k[0], )
-    square = torch.mul(g, g)
-    (self).ema_(v, torch.sub(square, vh), k[1], )
+    (self).ema_rounded_(m, torch.sub(g, mh), k[0], )
+    (self).ema_rounded_(v, torch.sub(torch.mul(g, g), vh), k[1], )
     s = torch.abs_(torch.add_(torch.div(v, k[7]), vh))
     if torch.gt(k[5], 0.):
       s0 = torch.maximum(s, torch.mul_(vh, k[5]))
     else:
       s0 = s
     u = torch.div_(torch.add_(torch.div(m, k[6]), mh), torch.add_(torch.sqrt_(s0), k[4]))
-    (self).ema_(mb, g, k[2], )
-    (self).ema_(vb, square, k[3], )
+    (self).ema_rounded_(mb, g, k[2], )
+    (self).ema_square_rounded_(vb, g, k[3], )
     return u
 
   # ---- parts of steps -------------------------------------------------------------------------------------------------------
@@ -472,6 +471,20 @@ class Ops(Module):
     _0 = torch.addcmul_(torch.mul_(v, b), x, x, value=torch.sub(1.0, b))
     return None
 
+  # The same means with every product rounded before it is added. An addition that scales one of its terms is one fused operation in
+  # the vectorised part of a kernel and may be two in its remainder, so that an element's last bit depends on its place and on the
+  # processor. Two states magnify that bit: in 8 bits it decides between two codes, in DualOptim+ two second moments nearly cancel.
+
+  # m = b m + (1 - b) x
+  def ema_rounded_(self: __torch__.Ops, m: Tensor, x: Tensor, b: float) -> NoneType:
+    _0 = torch.add_(torch.mul_(m, b), torch.mul(x, torch.sub(1.0, b)))
+    return None
+
+  # v = b v + (1 - b) x x
+  def ema_square_rounded_(self: __torch__.Ops, v: Tensor, x: Tensor, b: float) -> NoneType:
+    _0 = torch.add_(torch.mul_(v, b), torch.mul_(torch.mul(x, torch.sub(1.0, b)), x))
+    return None
+
   # ---- 8-bit states ---------------------------------------------------------------------------------------------------------
   # A state of n elements is codes [blocks, block] (uint8, C order, zeros appended) and the largest magnitude of each block [blocks, 1].
   # Code c means map[0, c] times that magnitude; map[1, c] is the value up to which c is the nearest code.
@@ -487,7 +500,7 @@ class Ops(Module):
     else:
       n0 = n
     for i in range(7):
-      ends = torch.linspace(0.1, 1.0, torch.add(n0, 1))
+      ends = (self).tenth_to_one(n0, )
       middle = torch.div(torch.add(torch.slice(ends, 0, 0, n0), torch.slice(ends, 0, 1)), 2.0)
       part = torch.mul(middle, torch.pow(10.0, torch.sub(i, 6)))
       _0 = torch.append(parts, part)
@@ -499,6 +512,23 @@ class Ops(Module):
     if corrected:
       _3 = torch.fill_(torch.select(edges, 0, 126), -1.1754944e-38)
     return torch.to(torch.stack([values, torch.cat([edges, torch.ones([1])])]), ops.prim.device(p))
+
+  # The ends of n equal parts of [0.1, 1], n a power of 2, float32 [n + 1]. They are those of torch.linspace on the CPU in PyTorch 1.13:
+  # from the nearer end, one rounding at every eighth point, the points between added to it. torch.linspace itself rounds by version and
+  # device, but a code has to mean one number: DualOptim+ turns the last bit of a state into a visible step.
+  def tenth_to_one(self: __torch__.Ops, n: int) -> Tensor:
+    tenth = torch.full([], 0.1, dtype=6)
+    step = torch.to(torch.div(torch.rsub(tenth, 1.0), n), 7)
+    k = torch.arange(0, torch.add(n, 1), dtype=7)
+    if torch.gt(n, 8):
+      lane = torch.remainder(k, 8.0)
+    else:
+      lane = torch.zeros_like(k)
+    eighth = torch.sub(k, lane)
+    low = torch.add(torch.to(tenth, 7), torch.mul(eighth, step))
+    high = torch.rsub(torch.mul(torch.rsub(eighth, n), step), 1.0)
+    nearer = torch.where(torch.lt(torch.mul(eighth, 2.0), n), low, high)
+    return torch.add(torch.to(nearer, 6), torch.to(torch.mul(lane, step), 6))
 
   # the elements of x in C order in the shape of the codes c, zeros appended; shares memory with x where it can
   def blocks(self: __torch__.Ops, x: Tensor, c: Tensor) -> Tensor:

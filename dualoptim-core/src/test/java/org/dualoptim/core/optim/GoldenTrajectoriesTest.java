@@ -25,7 +25,7 @@ class GoldenTrajectoriesTest {
     List<ParityResult> results = runner.run(List.of(folder), Set.of(), result -> {});
 
     assertThat(results)
-        .hasSize(18)
+        .hasSize(20)
         .allSatisfy(result -> assertThat(result.reason()).as(result.name()).isEmpty());
   }
 }

@@ -77,6 +77,26 @@ class ParityCaseTest {
   }
 
   @Test
+  void aNumberOfTheConfigThatIsMissingOrNoneSaysWhich() throws IOException {
+    ParityCase c =
+        ParityCase.read(
+            Cases.write(
+                folder.resolve("c.safetensors"),
+                Cases.metadata(
+                    "config", "{\"steps\": 5.0, \"half\": 2.5, \"text\": \"5\", \"ratio\": 1}")));
+
+    assertThat(c.number("ratio")).isEqualTo(1.0);
+    assertThat(c.whole("steps", 0)).isEqualTo(5);
+    assertThatThrownBy(() -> c.number("lambda"))
+        .hasMessage("lambda must be a number, but is missing");
+    assertThatThrownBy(() -> c.number("text")).hasMessage("text must be a number, got \"5\"");
+    assertThatThrownBy(() -> c.whole("half", 0))
+        .hasMessage("half must be a whole number >= 0, got 2.5");
+    assertThatThrownBy(() -> c.whole("steps", 6))
+        .hasMessage("steps must be a whole number >= 6, got 5.0");
+  }
+
+  @Test
   void metadataThatCannotBeMeantIsRefusedInOneSentence() throws IOException {
     assertRefused(
         Map.of(),

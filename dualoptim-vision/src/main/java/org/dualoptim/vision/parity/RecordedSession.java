@@ -47,7 +47,13 @@ record RecordedSession(
   private static final String MASK = "mask/";
 
   /** Rows of the batches that a mask is computed from. */
-  record MaskBatches(List<List<Integer>> forget, List<List<Integer>> retain) {}
+  record MaskBatches(List<List<Integer>> forget, List<List<Integer>> retain) {
+    MaskBatches {
+      if (forget.isEmpty() || retain.isEmpty()) {
+        throw new IllegalArgumentException("must list at least one batch of each set");
+      }
+    }
+  }
 
   RecordedSession {
     if (steps.isEmpty()) {
@@ -61,12 +67,18 @@ record RecordedSession(
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A method has a part for each of its objectives, and a part needs a batch. An objective that
+   * the run never steps on gets one that nothing loads.
+   */
   @Override
   public Batches<LabeledBatch> batches(Objective objective) {
     List<RecordedBatch> served =
         steps.stream().filter(step -> step.objective() == objective).toList();
     return recorded(
-        served.size(),
+        Math.max(1, served.size()),
         (index, manager) ->
             rows.load(served.get(index).indices(), served.get(index).labels(), manager));
   }

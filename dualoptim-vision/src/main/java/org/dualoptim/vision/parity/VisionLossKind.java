@@ -37,21 +37,14 @@ public final class VisionLossKind implements ParityKind {
     return switch (name) {
       case "cross-entropy" -> Losses.crossEntropy(logits, c.in("target").toArray(manager));
       case "adaptive-ascent" ->
-          Losses.adaptiveAscent(logits, c.in("target").toArray(manager), number(c, "lambda"));
+          Losses.adaptiveAscent(logits, c.in("target").toArray(manager), c.number("lambda"));
       case "kl-teacher" ->
-          Losses.klTeacher(logits, c.in("teacher").toArray(manager), number(c, "temperature"));
+          Losses.klTeacher(logits, c.in("teacher").toArray(manager), c.number("temperature"));
       default ->
           throw new ParityException(
               "loss must be \"cross-entropy\", \"adaptive-ascent\" or \"kl-teacher\", got \""
                   + name
                   + "\"");
     };
-  }
-
-  private static double number(ParityCase c, String key) {
-    if (!c.config().path(key).isNumber()) {
-      throw new ParityException(key + " must be a number");
-    }
-    return c.config().path(key).asDouble();
   }
 }

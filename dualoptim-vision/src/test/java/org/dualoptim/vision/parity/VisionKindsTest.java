@@ -78,12 +78,46 @@ class VisionKindsTest {
   }
 
   @Test
+  void aMaskIsComputedFromBatchesOfBothSets() throws IOException {
+    assertThat(
+            reason(
+                "unlearn-sfron-dual",
+                config ->
+                    config.replaceFirst("(\"mask_batches\": \\{\"forget\": )\\[\\[.*?]]", "$1[]")))
+        .isEqualTo("mask_batches: must list at least one batch of each set");
+  }
+
+  /** SFRon of lambda 0, everything salient and nothing clipped ascends the plain mean: GA. */
+  @Test
+  void aRunMayStepOnOneOfAMethodsObjectivesOnly() throws IOException {
+    assertThat(
+            changed(
+                    "unlearn-ga",
+                    config ->
+                        config.replace(
+                            "\"method\": {\"kind\": \"ga\"}",
+                            "\"method\": {\"kind\": \"sfron\", \"alpha\": 1, \"lambda\": 0, \"max_norm\": 1e9, \"threshold\": 0},"
+                                + " \"mask_batches\": {\"forget\": [[0]], \"retain\": [[1]]}"))
+                .reason())
+        .isEmpty();
+  }
+
+  @Test
   void aBatchNamesRowsThatExist() throws IOException {
     assertThat(
             reason(
                 "unlearn-ga",
                 config -> config.replaceFirst("\"indices\": \\[0", "\"indices\": [99")))
         .isEqualTo("a batch names row 99, but x has 16 rows");
+  }
+
+  @Test
+  void whatTheEngineRefusesIsSaidInItsOwnWords() throws IOException {
+    assertThat(
+            reason(
+                "model-resnet20s-train",
+                config -> config.replace("\"num_classes\": 3", "\"num_classes\": 2")))
+        .startsWith("EngineException: Target 2 is out of bounds");
   }
 
   @Test
@@ -97,7 +131,7 @@ class VisionKindsTest {
         .isEqualTo(
             "batches[0].objective: must be one of \"forget\", \"retain\", \"joint\", got \"both\"");
     assertThat(reason("vision-loss-kl-teacher", config -> config.replace("temperature", "heat")))
-        .isEqualTo("temperature must be a number");
+        .isEqualTo("temperature must be a number, but is missing");
     assertThat(
             reason("vision-loss-cross-entropy", config -> config.replace("cross-entropy", "hinge")))
         .isEqualTo(
@@ -106,6 +140,10 @@ class VisionKindsTest {
 
   /** Why a golden case fails once its config is changed. */
   private String reason(String name, UnaryOperator<String> change) throws IOException {
+    return changed(name, change).reason().orElseThrow();
+  }
+
+  private ParityResult changed(String name, UnaryOperator<String> change) throws IOException {
     Path broken = folder.resolve("broken.safetensors");
     try (SafetensorsFile golden = Safetensors.open(golden("/" + name + ".safetensors"))) {
       Map<String, String> metadata = new LinkedHashMap<>(golden.metadata());
@@ -113,7 +151,7 @@ class VisionKindsTest {
       assertThat(config).isNotEqualTo(metadata.put("config", config));
       Safetensors.write(broken, golden, metadata);
     }
-    return RUNNER.run(List.of(broken), Set.of(), result -> {}).get(0).reason().orElseThrow();
+    return RUNNER.run(List.of(broken), Set.of(), result -> {}).get(0);
   }
 
   private static Path golden(String file) {
