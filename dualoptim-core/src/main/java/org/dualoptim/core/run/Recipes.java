@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 public final class Recipes {
   private static final String ROOT = "recipes/";
   private static final String SUFFIX = ".toml";
+  private static final int MOST_QUOTED = 200;
   private static final List<String> OWN_KEYS = List.of("domain", "title", "axes");
 
   private final TomlMapper toml = new TomlMapper();
@@ -167,6 +168,13 @@ public final class Recipes {
     return inside.isEmpty() ? List.of(argument) : inside;
   }
 
+  /** The parser's complaint, which may quote a whole line. */
+  private static String shortened(String complaint) {
+    return complaint.length() <= MOST_QUOTED
+        ? complaint
+        : complaint.substring(0, MOST_QUOTED) + "...";
+  }
+
   /** Reads one recipe and applies the overrides it has keys for. */
   public Recipe read(String nameOrFile) {
     String text = text(nameOrFile);
@@ -180,7 +188,7 @@ public final class Recipes {
               + ":"
               + place
               + " is not TOML: "
-              + e.getOriginalMessage().lines().findFirst().orElse(""),
+              + shortened(e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
     }
     Map<String, List<JsonNode>> axes = axes(nameOrFile, tree.remove("axes"));

@@ -123,6 +123,15 @@ class RecipesTest {
         .hasMessageNotContaining("\n");
   }
 
+  @Test
+  void anEndlessNumberIsNotQuotedWhole() {
+    assertThatThrownBy(() -> read("a = " + "9".repeat(5000)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith("99...")
+        .message()
+        .hasSizeLessThan(400);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -19,6 +21,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class RgbImage {
   /** A header that asks for more than this is not believed: 64 megapixels. */
   private static final long MOST_PIXELS = 64L << 20;
+
+  /**
+   * How ImageIO's warnings begin where a JPEG's data end early or make no sense: it fills the rest
+   * with grey and goes on. Other warnings are about colour profiles and versions.
+   */
+  private static final List<String> GUESSED_PIXELS = List.of("Truncated File", "Corrupt JPEG data");
 
   private final BufferedImage rgb;
 
@@ -46,7 +54,15 @@ final class RgbImage {
         if (pixels > MOST_PIXELS) {
           throw unreadable(file, "its header claims " + pixels + " pixels", null);
         }
-        return new RgbImage(toRgb(reader.read(0)));
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        BufferedImage image = reader.read(0);
+        for (String warning : warnings) {
+          if (GUESSED_PIXELS.stream().anyMatch(warning::startsWith)) {
+            throw unreadable(file, "it is cut short or damaged (" + warning + ")", null);
+          }
+        }
+        return new RgbImage(toRgb(image));
       } finally {
         reader.dispose();
       }

@@ -97,5 +97,11 @@ public sealed interface Architecture {
     if ((mean == null) != (std == null) || mean != null && (mean.size() != 3 || std.size() != 3)) {
       throw new IllegalArgumentException("mean and std must both be absent, or three numbers each");
     }
+    if (mean != null && !mean.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("mean must be finite, got " + mean);
+    }
+    if (std != null && !std.stream().allMatch(value -> value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException("std must be > 0 and finite, got " + std);
+    }
   }
 }

@@ -141,6 +141,17 @@ class ImageFolderTest {
   }
 
   @Test
+  void aJpegThatIsCutShortIsNotFilledUpWithGrey() throws IOException {
+    Path file = plain("train/cat/cut.jpg", 64, 64, 0xa01020);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 20));
+    assertThatThrownBy(() -> load(64))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("cannot read the image " + file + ": it is cut short or damaged (")
+        .hasMessageEndingWith("; replace or remove it");
+  }
+
+  @Test
   void aHeaderThatClaimsTooMuchIsNotBelieved() throws IOException {
     Path file = root.resolve("train/cat/images/1.PNG");
     byte[] bytes = Files.readAllBytes(file);

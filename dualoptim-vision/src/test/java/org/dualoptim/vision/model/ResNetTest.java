@@ -100,4 +100,15 @@ class ResNetTest {
     assertThatThrownBy(() -> ResNet.cifar(21, 10, null, null, new SplittableRandom(1)))
         .hasMessage("depth must be 6 n + 2, got 21");
   }
+
+  @Test
+  void aChannelThatDoesNotVaryIsRefusedBeforeItDividesByZero() {
+    List<Double> half = List.of(.5, .5, .5);
+    assertThatThrownBy(() -> new Architecture.ResNet20s(10, half, List.of(.2, 0., .2)))
+        .hasMessage("std must be > 0 and finite, got [0.2, 0.0, 0.2]");
+    assertThatThrownBy(() -> new Architecture.ResNet18(10, null, half, List.of(.2, .2, -1.)))
+        .hasMessage("std must be > 0 and finite, got [0.2, 0.2, -1.0]");
+    assertThatThrownBy(() -> new Architecture.ResNet20s(10, List.of(Double.NaN, .5, .5), half))
+        .hasMessage("mean must be finite, got [NaN, 0.5, 0.5]");
+  }
 }
