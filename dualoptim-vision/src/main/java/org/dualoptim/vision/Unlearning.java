@@ -275,6 +275,7 @@ public final class Unlearning {
   /** How many classes the model tells apart. */
   private static int outputs(Classifier classifier, Samples samples, NDManager manager) {
     try (Scope scope = Scope.detached(manager)) {
+      scope.borrow(classifier.parameters().arrays());
       NDArray inputs = samples.load(new int[] {0}, scope.manager()).inputs();
       Shape shape = classifier.logits(inputs, false).getShape();
       if (shape.dimension() != 2 || shape.get(0) != 1 || shape.get(1) < 2) {

@@ -22,6 +22,7 @@ public record Predictor(Classifier classifier, int batchSize) {
     for (int from = 0; from < logits.length; from += batchSize) {
       int end = Math.min(from + batchSize, logits.length);
       try (Scope scope = Scope.detached(parent)) {
+        scope.borrow(classifier.parameters().arrays());
         LabeledBatch batch = samples.load(IntStream.range(from, end).toArray(), scope.manager());
         float[] values = classifier.logits(batch.inputs(), false).toFloatArray();
         long[] classes = batch.labels().toLongArray();

@@ -56,6 +56,7 @@ public record Saliency(Rule rule, double level) {
     NDList sum = TorchOps.zerosLike(owner, parameters);
     for (int index = 0; index < batches.perPass(); index++) {
       try (Scope scope = Scope.recording(owner)) {
+        scope.borrow(classifier.parameters().arrays());
         LabeledBatch batch = batches.load(0, index, scope.manager());
         NDArray loss =
             Losses.crossEntropy(classifier.logits(batch.inputs(), false), batch.labels());
