@@ -36,14 +36,19 @@ import org.dualoptim.vision.data.ImageSet;
 import org.dualoptim.vision.data.ImageSource;
 import org.dualoptim.vision.data.Splits;
 import org.dualoptim.vision.method.Classifier;
+import org.dualoptim.vision.method.FineTune;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.model.ResNet;
 import org.dualoptim.vision.model.WeightNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
 public final class VisionDomain implements Domain {
+  private static final Logger LOG = LoggerFactory.getLogger(VisionDomain.class);
+
   /** The value of {@code domain} in recipes. */
   public static final String ID = "vision";
 
@@ -126,6 +131,10 @@ public final class VisionDomain implements Domain {
             classifier.parameters(),
             run.parentFile("start", TrialRun.WEIGHTS),
             UnaryOperator.identity());
+      } else if (!pretrains && !(recipe.method() instanceof FineTune)) {
+        LOG.warn(
+            "{} changes a model that was never trained: its recipe names no needs.start",
+            run.trial().id());
       }
       long started = System.nanoTime();
       Plan plan =

@@ -29,16 +29,16 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "evaluate",
+    header = "Measure weights on the forget, retain and test sets of a recipe.",
     description = {
-      "Measure weights on the forget, retain and test sets of a recipe.",
       "",
-      "TARGET is the folder of a finished trial, or a recipe together with --weights."
+      "TARGET is the folder of a finished trial, or a recipe together with --weights.",
+      ""
     },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
-      "  dualoptim evaluate runs/sfron-do-s2-604c3afe74",
-      "  dualoptim evaluate vision/cifar10-resnet20-small/retrain --weights resnet20.th --data DIR --all"
+      "  dualoptim evaluate runs/sfron-do-s2-604c3afe74 --all",
+      "  dualoptim evaluate my.toml --weights resnet20.th --data ~/data"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =

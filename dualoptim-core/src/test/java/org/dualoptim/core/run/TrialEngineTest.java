@@ -198,6 +198,17 @@ class TrialEngineTest {
   }
 
   @Test
+  void anInterruptionBetweenTrialsBeginsNoOther() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    engine(options(false, false, 1), () -> !domain.computed.isEmpty()),
+                    "toy/forget"))
+        .isInstanceOf(InterruptedRunException.class);
+    assertThat(domain.computed).hasSize(1);
+  }
+
+  @Test
   void anInterruptedTrialIsNotTouchedUnasked() {
     String id = interruptedTrial();
     assertThatThrownBy(() -> run(plain(), "toy/pretrain"))
