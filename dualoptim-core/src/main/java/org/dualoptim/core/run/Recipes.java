@@ -247,7 +247,7 @@ public final class Recipes {
   }
 
   private static Map<String, String> needs(String where, String folder, JsonNode table) {
-    Map<String, String> needs = new TreeMap<>();
+    Map<String, String> needs = new LinkedHashMap<>();
     if (table == null) {
       return needs;
     }

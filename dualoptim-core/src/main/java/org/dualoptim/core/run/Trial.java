@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,7 +38,7 @@ public record Trial(
           .build();
 
   public Trial {
-    parents = Map.copyOf(parents);
+    parents = Collections.unmodifiableMap(new LinkedHashMap<>(parents));
   }
 
   /** SHA-256 of the canonical form, in hex. */

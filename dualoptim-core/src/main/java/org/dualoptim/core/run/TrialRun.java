@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -44,7 +46,7 @@ public record TrialRun(
   static final String CHECKPOINT = "checkpoint.safetensors";
 
   public TrialRun {
-    parents = Map.copyOf(parents);
+    parents = Collections.unmodifiableMap(new LinkedHashMap<>(parents));
   }
 
   /** A file of a parent's folder. */
