@@ -127,10 +127,7 @@ public final class VisionDomain implements Domain {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
       if (run.parents().containsKey("start")) {
-        Weights.load(
-            classifier.parameters(),
-            run.parentFile("start", TrialRun.WEIGHTS),
-            UnaryOperator.identity());
+        load(classifier, run.parentFile("start", TrialRun.WEIGHTS));
       } else if (!pretrains && !(recipe.method() instanceof FineTune)) {
         LOG.warn(
             "{} changes a model that was never trained: its recipe names no needs.start",
@@ -207,6 +204,19 @@ public final class VisionDomain implements Domain {
     network.initialize(
         manager, DataType.FLOAT32, new Shape(1, train.channels(), train.height(), train.width()));
     return Classifier.of(network);
+  }
+
+  private static void load(Classifier classifier, Path weights) throws IOException {
+    try {
+      Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage()
+              + "; remove the folder "
+              + weights.getParent().getFileName()
+              + " to compute that trial again",
+          e);
+    }
   }
 
   private static Samples samples(VisionRecipe recipe, ImageData images, int[] indices) {

@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Replace a value of the recipe; may be repeated.")
+      description = "Replace a value of the recipe (not of a trial); may be repeated.")
   private List<String> set;
 
   @Option(names = "--all", description = "Take the slow metrics too (the SVC membership attacks).")
@@ -93,6 +93,14 @@ public final class EvaluateCommand implements Callable<Integer> {
           spec.commandLine(),
           target
               + " is no folder of a finished trial; name one, or add --weights FILE to a recipe");
+    }
+    if (trial && set != null) {
+      throw new picocli.CommandLine.ParameterException(
+          spec.commandLine(),
+          "--set changes recipes, not the trial in "
+              + target
+              + "; name its recipe and add --weights "
+              + file);
     }
     if (!Files.isRegularFile(file)) {
       throw new DataMissingException(

@@ -75,12 +75,18 @@ final class Checkpoint {
   /**
    * Brings a state to where it was saved.
    *
+   * @param steps how many the run has
    * @param owner of arrays that the checkpoint brings
    * @throws IOException if the file is damaged or belongs to another trial
    */
-  static void load(Path file, LoopState state, String hash, NDManager owner) throws IOException {
+  static void load(Path file, LoopState state, String hash, int steps, NDManager owner)
+      throws IOException {
     try (SafetensorsFile source = Safetensors.open(file)) {
-      Map<String, String> metadata = checked(source, hash, file);
+      int cursor = Integer.parseInt(checked(source, hash, file).get(CURSOR));
+      if (cursor > steps) {
+        throw new IOException(
+            file + " was written after step " + cursor + " of a run that has " + steps);
+      }
       Parameters parameters = state.parameters();
       try {
         Weights.load(parameters, source.under(WEIGHTS));
@@ -92,7 +98,7 @@ final class Checkpoint {
       if (source.contains(FORGET_GRADIENT + names.get(0))) {
         state.forgetGradient(gradient(source, parameters.trainable(), owner));
       }
-      state.cursor(Integer.parseInt(metadata.get(CURSOR)));
+      state.cursor(cursor);
     } catch (IOException e) {
       throw unusable(e);
     }

@@ -75,7 +75,7 @@ public record TrialRun(
     String hash = trial.hash();
     try {
       if (Files.exists(checkpoint)) {
-        Checkpoint.load(checkpoint, state, hash, owner);
+        Checkpoint.load(checkpoint, state, hash, plan.timeline().steps(), owner);
       }
       try (TelemetryFile telemetry =
               TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());

@@ -1,6 +1,7 @@
 package org.dualoptim.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -37,6 +38,25 @@ class CheckpointTest {
     return TorchOps.channelsLast(manager.create(values, KERNEL));
   }
 
+  @Test
+  void aCursorBeyondTheEndIsNotTakenForAFinishedRun() throws IOException {
+    Path file = folder.resolve("checkpoint.safetensors");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        Scope scope = Scope.detached(manager)) {
+      Parameters parameters =
+          Parameters.of(List.of(new Parameters.Entry("conv", kernel(manager), Role.HIDDEN)));
+      try (LoopState state = LoopState.start(parameters, SGD, manager)) {
+        state.cursor(11);
+        Checkpoint.save(file, state, "hash", Map.of());
+        assertThatThrownBy(() -> Checkpoint.load(file, state, "hash", 10, manager))
+            .isInstanceOf(IOException.class)
+            .hasMessage(
+                file
+                    + " was written after step 11 of a run that has 10; --fresh starts the trial over");
+      }
+    }
+  }
+
   /** A sum in another memory order differs in its last bits, and so would a resumed cosine. */
   @Test
   void aKeptForgetGradientComesBackInTheMemoryFormatOfItsParameter() throws IOException {
@@ -50,7 +70,7 @@ class CheckpointTest {
         for (int i = 0; i < 20; i++) {
           saved.forgetGradient(new NDList(kernel(manager)));
           Checkpoint.save(file, saved, "hash", Map.of());
-          Checkpoint.load(file, loaded, "hash", manager);
+          Checkpoint.load(file, loaded, "hash", 10, manager);
 
           NDList retain = new NDList(kernel(manager));
           assertThat(TorchOps.globalCosine(loaded.forgetGradient(), retain))
