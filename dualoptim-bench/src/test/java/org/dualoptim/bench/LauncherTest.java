@@ -42,7 +42,7 @@ class LauncherTest {
         #!/bin/sh
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2025-01-01' >&2; exit 0; fi
         for a in "$@"; do echo "[$a]"; done
-        echo "mmap=${MALLOC_MMAP_MAX_-unset} omp=${OMP_NUM_THREADS-unset}"
+        echo "mmap=${MALLOC_MMAP_MAX_-unset} omp=${OMP_NUM_THREADS-unset} lc=${LC_ALL-unset}"
         exit 7
         """
             .formatted(version);
@@ -107,6 +107,17 @@ class LauncherTest {
     assertThat(call(launcher, off).text()).contains("mmap=unset");
     Map<String, String> chosen = Map.of("JAVA_HOME", jdk, "MALLOC_MMAP_MAX_", "9");
     assertThat(call(launcher, chosen).text()).contains("mmap=9");
+  }
+
+  @Test
+  void namesOutsideAsciiCanBeOpenedInTheLocaleOfContainers() throws Exception {
+    String jdk = java("17").toString();
+    assertThat(call(launcher, Map.of("JAVA_HOME", jdk, "LC_ALL", "C")).text())
+        .contains("lc=C.UTF-8");
+    assertThat(call(launcher, Map.of("JAVA_HOME", jdk, "LC_ALL", "de_DE.UTF-8")).text())
+        .contains("lc=de_DE.UTF-8");
+    assertThat(call(launcher, Map.of("JAVA_HOME", jdk, "LC_ALL", "", "LANG", "fr_FR.UTF-8")).text())
+        .doesNotContain("lc=C");
   }
 
   @Test

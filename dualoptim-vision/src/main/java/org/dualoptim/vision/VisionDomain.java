@@ -38,13 +38,18 @@ import org.dualoptim.vision.data.ImageSet;
 import org.dualoptim.vision.data.ImageSource;
 import org.dualoptim.vision.data.Splits;
 import org.dualoptim.vision.method.Classifier;
+import org.dualoptim.vision.method.FineTune;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.model.WeightNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs trials of image classifiers: data, network, plan, loop, evaluation. */
 public final class VisionDomain implements Domain {
+  private static final Logger LOG = LoggerFactory.getLogger(VisionDomain.class);
+
   /** The value of {@code domain} in recipes. */
   public static final String ID = "vision";
 
@@ -131,10 +136,11 @@ public final class VisionDomain implements Domain {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
       if (run.parents().containsKey("start")) {
-        Weights.load(
-            classifier.parameters(),
-            run.parentFile("start", TrialRun.WEIGHTS),
-            UnaryOperator.identity());
+        load(classifier, run.parentFile("start", TrialRun.WEIGHTS));
+      } else if (!pretrains && !(recipe.method() instanceof FineTune)) {
+        LOG.warn(
+            "{} changes a model that was never trained: its recipe names no needs.start",
+            run.trial().id());
       }
       long started = System.nanoTime();
       Plan plan =
@@ -205,6 +211,19 @@ public final class VisionDomain implements Domain {
     network.initialize(
         manager, DataType.FLOAT32, new Shape(1, train.channels(), train.height(), train.width()));
     return Classifier.of(network);
+  }
+
+  private static void load(Classifier classifier, Path weights) throws IOException {
+    try {
+      Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage()
+              + "; remove the folder "
+              + weights.getParent().getFileName()
+              + " to compute that trial again",
+          e);
+    }
   }
 
   private static Samples samples(VisionRecipe recipe, ImageData images, int[] indices) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +26,7 @@ import org.dualoptim.eval.EvalModule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,6 +138,22 @@ class EveryRecipeTest {
     assertThat(own.folder().resolve("weights.safetensors")).exists();
     String table = domains.get("vision").report(results, folder.resolve("report"));
     assertThat(table).contains(own.metrics().containsKey("fa") ? own.title() : "Method");
+  }
+
+  @Test
+  @Timeout(60)
+  void aLearningRateThatIsFarTooHighEndsAsADivergedRun() {
+    List<String> set = new ArrayList<>(TOY);
+    set.add("optimizer.retain.lr=1e30");
+    TrialEngine engine = engine(set, 1);
+
+    List<TrialResult> results = engine.bringUpToDate(engine.trials("vision/shapes/sfron-do"));
+
+    TrialResult own = results.get(results.size() - 1);
+    assertThat(own.diverged()).isTrue();
+    assertThat(own.note()).startsWith("diverged at step ");
+    assertThat(domains.get("vision").report(results, folder.resolve("report")))
+        .contains("diverged at step ");
   }
 
   @ParameterizedTest

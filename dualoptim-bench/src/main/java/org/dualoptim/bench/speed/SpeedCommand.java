@@ -49,9 +49,9 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dualoptim speed                               about a minute on two cores",
-      "  dualoptim speed --width 64 --rounds 3         the paper's width, five minutes on two cores",
-      "  DUALOPTIM_KEEP_MEMORY=0 dualoptim speed       the C library returns freed memory",
+      "  dualoptim speed                            about a minute on two cores",
+      "  dualoptim speed --width 64 --rounds 3      the paper's width, five minutes",
+      "  DUALOPTIM_KEEP_MEMORY=0 dualoptim speed    freed memory is given back",
     })
 public final class SpeedCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();

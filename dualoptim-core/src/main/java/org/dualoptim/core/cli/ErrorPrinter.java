@@ -28,8 +28,12 @@ public final class ErrorPrinter
   public int handleParseException(ParameterException thrown, String[] args) {
     CommandLine command = thrown.getCommandLine();
     StringBuilder sentence = new StringBuilder(Sentence.of(thrown));
-    if (thrown instanceof UnmatchedArgumentException) {
-      List<String> near = ((UnmatchedArgumentException) thrown).getSuggestions();
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      if (!command.getSubcommands().isEmpty() && !first.startsWith("-")) {
+        sentence = new StringBuilder("there is no command '" + first + "'");
+      }
+      List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) {
         sentence.append("; did you mean ").append(String.join(" or ", near)).append('?');
       }

@@ -29,16 +29,16 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "evaluate",
+    header = "Measure weights on the forget, retain and test sets of a recipe.",
     description = {
-      "Measure weights on the forget, retain and test sets of a recipe.",
       "",
-      "TARGET is the folder of a finished trial, or a recipe together with --weights."
+      "TARGET is the folder of a finished trial, or a recipe together with --weights.",
+      ""
     },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
-      "  dualoptim evaluate runs/sfron-do-s2-604c3afe74",
-      "  dualoptim evaluate vision/cifar10-resnet20-small/retrain --weights resnet20.th --data DIR --all"
+      "  dualoptim evaluate runs/sfron-do-s2-604c3afe74 --all",
+      "  dualoptim evaluate my.toml --weights resnet20.th --data ~/data"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =
@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Replace a value of the recipe; may be repeated.")
+      description = "Replace a value of the recipe (not of a trial); may be repeated.")
   private List<String> set;
 
   @Option(names = "--all", description = "Take the slow metrics too (the SVC membership attacks).")
@@ -93,6 +93,14 @@ public final class EvaluateCommand implements Callable<Integer> {
           spec.commandLine(),
           target
               + " is no folder of a finished trial; name one, or add --weights FILE to a recipe");
+    }
+    if (trial && set != null) {
+      throw new picocli.CommandLine.ParameterException(
+          spec.commandLine(),
+          "--set changes recipes, not the trial in "
+              + target
+              + "; name its recipe and add --weights "
+              + file);
     }
     if (!Files.isRegularFile(file)) {
       throw new DataMissingException(

@@ -28,17 +28,17 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "run",
+    header = "Run recipes and print their table.",
     description = {
-      "Run recipes and print their table.",
       "",
-      "Trials that have a result in --runs are not computed again; the trials a recipe needs (pretraining, retraining) are computed first."
+      "Trials that have a result in --runs are not computed again; the trials a recipe needs (pretraining, retraining) are computed first.",
+      ""
     },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
-      "  dualoptim run vision/shapes             every method on embedded images",
+      "  dualoptim run vision/shapes        every method on embedded images",
       "  dualoptim run vision/shapes/sfron-do --trials 5",
-      "  dualoptim run vision/cifar10-resnet20-small --data ~/data/cifar-10-batches-bin",
+      "  dualoptim run vision/cifar10-resnet20-small --data ~/data",
       "  dualoptim run my.toml --set method.alpha=0.2"
     })
 public final class RunCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.dualoptim.core.io.SafetensorsFile;
 import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.tensor.LiveTensors;
 import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.Scope;
+import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
 
@@ -72,11 +75,16 @@ final class Checkpoint {
   /**
    * Brings a state to where it was saved; what the checkpoint brings is the state's own.
    *
+   * @param steps how many the run has
    * @throws IOException if the file is damaged or belongs to another trial
    */
-  static void load(Path file, LoopState state, String hash) throws IOException {
+  static void load(Path file, LoopState state, String hash, int steps) throws IOException {
     try (SafetensorsFile source = Safetensors.open(file)) {
-      Map<String, String> metadata = checked(source, hash, file);
+      int cursor = Integer.parseInt(checked(source, hash, file).get(CURSOR));
+      if (cursor > steps) {
+        throw new IOException(
+            file + " was written after step " + cursor + " of a run that has " + steps);
+      }
       Parameters parameters = state.parameters();
       try {
         Weights.load(parameters.changing(), source.under(WEIGHTS));
@@ -86,17 +94,29 @@ final class Checkpoint {
       }
       List<String> names = parameters.trainable().names();
       if (source.contains(FORGET_GRADIENT + names.get(0))) {
-        NDManager manager = parameters.arrays().getManager();
-        NDList gradient = new NDList();
-        for (String name : names) {
-          gradient.add(source.tensor(FORGET_GRADIENT + name).toArray(manager));
-        }
-        state.forgetGradient(gradient);
+        state.forgetGradient(gradient(source, parameters.trainable()));
       }
-      state.cursor(Integer.parseInt(metadata.get(CURSOR)));
+      state.cursor(cursor);
     } catch (IOException e) {
       throw unusable(e);
     }
+  }
+
+  /** In the memory format of the parameters, so that sums over it go on in the same order. */
+  private static NDList gradient(SafetensorsFile source, Parameters trained) throws IOException {
+    NDManager owner = trained.arrays().getManager();
+    NDList gradient = TorchOps.zerosLike(owner, trained.arrays());
+    for (int i = 0; i < gradient.size(); i++) {
+      String name = FORGET_GRADIENT + trained.names().get(i);
+      if (!Arrays.equals(source.shape(name), gradient.get(i).getShape().getShape())) {
+        throw new IOException(name + " has another shape than its parameter");
+      }
+      try (Scope scope = Scope.detached(owner)) {
+        NDArray saved = source.tensor(name).toArray(scope.manager());
+        TorchOps.copy(new NDList(gradient.get(i)), new NDList(saved));
+      }
+    }
+    return gradient;
   }
 
   private static Map<String, String> checked(SafetensorsFile source, String hash, Path file)

@@ -39,6 +39,14 @@ public class InterruptedRunException extends RuntimeException {
     this.checkpoint = null;
   }
 
+  /** Between two trials: nothing is lost and nothing was begun. */
+  public InterruptedRunException() {
+    super(
+        "interrupted between two trials; the same command with --resume goes on with the next one");
+    this.steps = 0;
+    this.checkpoint = null;
+  }
+
   /** How many steps were finished. */
   public long steps() {
     return steps;

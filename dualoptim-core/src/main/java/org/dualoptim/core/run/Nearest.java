@@ -8,21 +8,40 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
+  /** Among names of recipes and of their folders, whose parts are separated by slashes. */
+  static Optional<String> name(String typed, Collection<String> known) {
+    return of(typed, known, '/');
+  }
+
+  /** Among the keys of a recipe, whose parts are separated by dots. */
+  static Optional<String> key(String typed, Collection<String> known) {
+    return of(typed, known, '.');
+  }
+
   /**
-   * The name whose last part is closest by edit distance to the last part of {@code typed}, if at
-   * most a third of it differs.
+   * The one whose last part is closest by edit distance to the last part of {@code typed}, if at
+   * most a third of it differs; of several, one that begins alike, and of these the closest as a
+   * whole.
    */
-  static Optional<String> of(String typed, Collection<String> known) {
-    String wanted = lastPart(typed);
+  private static Optional<String> of(String typed, Collection<String> known, char separator) {
+    String wanted = lastPart(typed, separator);
     return known.stream()
-        .filter(name -> distance(wanted, lastPart(name)) <= Math.max(1, wanted.length() / 3))
+        .filter(
+            name -> distance(wanted, lastPart(name, separator)) <= Math.max(1, wanted.length() / 3))
         .min(
-            Comparator.<String>comparingInt(name -> distance(wanted, lastPart(name)))
+            Comparator.<String>comparingInt(name -> distance(wanted, lastPart(name, separator)))
+                .thenComparing(
+                    name -> !firstPart(name, separator).equals(firstPart(typed, separator)))
                 .thenComparingInt(name -> distance(typed, name)));
   }
 
-  private static String lastPart(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
+  private static String firstPart(String name, char separator) {
+    int end = name.indexOf(separator);
+    return end < 0 ? name : name.substring(0, end);
+  }
+
+  private static String lastPart(String name, char separator) {
+    return name.substring(name.lastIndexOf(separator) + 1);
   }
 
   /** Levenshtein's: how many letters to put in, leave out or replace. */

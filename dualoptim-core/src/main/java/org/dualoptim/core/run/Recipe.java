@@ -2,6 +2,8 @@ package org.dualoptim.core.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,8 +29,8 @@ public record Recipe(
     ObjectNode tree) {
 
   public Recipe {
-    needs = Map.copyOf(needs);
-    axes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(axes));
+    needs = Collections.unmodifiableMap(new LinkedHashMap<>(needs));
+    axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
   }
 
   /** The last part of the name. */

@@ -47,6 +47,7 @@ public final class Recipes {
   private final TomlMapper toml = new TomlMapper();
   private final Map<String, JsonNode> overrides;
   private final Map<String, Boolean> used = new TreeMap<>();
+  private final TreeSet<String> keys = new TreeSet<>();
 
   /**
    * @param overrides values by dotted path, as {@code --set} gives them
@@ -144,9 +145,17 @@ public final class Recipes {
     throw new RecipeException(
         "no recipe named "
             + nameOrFile
-            + Nearest.of(stripped(nameOrFile), list())
+            + Nearest.name(stripped(nameOrFile), namesAndFolders())
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("; `dualoptim recipes` lists those that exist"));
+  }
+
+  private static TreeSet<String> namesAndFolders() {
+    TreeSet<String> all = new TreeSet<>(list());
+    list().stream()
+        .filter(name -> name.contains("/"))
+        .forEach(name -> all.add(name.substring(0, name.lastIndexOf('/'))));
+    return all;
   }
 
   /** The names behind an argument: one recipe, or all recipes of a folder. */
@@ -198,6 +207,7 @@ public final class Recipes {
         axes.remove(override.getKey());
       }
     }
+    collectKeys("", tree);
     JsonNode parents = tree.remove("needs");
     String name = stripped(nameOrFile);
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
@@ -226,13 +236,26 @@ public final class Recipes {
                     + key
                     + (OWN_KEYS.contains(key)
                         ? ": this key cannot be replaced"
-                        : ": none of the recipes has this key"));
+                        : ": none of the recipes has this key"
+                            + Nearest.key(key, keys)
+                                .map(known -> "; did you mean " + known + "?")
+                                .orElse("")));
           }
         });
   }
 
+  private void collectKeys(String prefix, JsonNode table) {
+    table
+        .properties()
+        .forEach(
+            entry -> {
+              keys.add(prefix + entry.getKey());
+              collectKeys(prefix + entry.getKey() + ".", entry.getValue());
+            });
+  }
+
   private static Map<String, String> needs(String where, String folder, JsonNode table) {
-    Map<String, String> needs = new TreeMap<>();
+    Map<String, String> needs = new LinkedHashMap<>();
     if (table == null) {
       return needs;
     }

@@ -1,6 +1,8 @@
 package org.dualoptim.core.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 public record Trial(
     Recipe recipe, ObjectNode resolved, long seed, String data, Map<String, Trial> parents) {
   public Trial {
-    parents = Map.copyOf(parents);
+    parents = Collections.unmodifiableMap(new LinkedHashMap<>(parents));
   }
 
   /** SHA-256 of the canonical form, in hex. */

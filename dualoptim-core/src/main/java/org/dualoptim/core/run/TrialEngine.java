@@ -170,6 +170,9 @@ public final class TrialEngine {
       refuseUnfinished(missing);
       int done = 0;
       for (Trial trial : missing) {
+        if (done > 0 && interrupted.getAsBoolean()) { // the first one asks for itself
+          throw new InterruptedRunException();
+        }
         done++;
         LOG.info("[{}/{}] {}", done, missing.size(), trial.id());
         compute(trial);

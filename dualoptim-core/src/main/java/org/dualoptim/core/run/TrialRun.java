@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -44,7 +46,7 @@ public record TrialRun(
   static final String CHECKPOINT = "checkpoint.safetensors";
 
   public TrialRun {
-    parents = Map.copyOf(parents);
+    parents = Collections.unmodifiableMap(new LinkedHashMap<>(parents));
   }
 
   /** A file of a parent's folder. */
@@ -91,7 +93,7 @@ public record TrialRun(
     String hash = trial.hash();
     try {
       if (Files.exists(checkpoint)) {
-        Checkpoint.load(checkpoint, state, hash);
+        Checkpoint.load(checkpoint, state, hash, plan.timeline().steps());
       }
       try (TelemetryFile telemetry =
               TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());

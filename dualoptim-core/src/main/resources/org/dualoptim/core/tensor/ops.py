@@ -15,7 +15,8 @@ class Ops(Module):
 
   # d loss / d p, a tensor for every p in p's memory format; zeros where the loss does not reach. Frees the graph.
   # Autograd may hand one tensor to several parameters (those that are added to each other), and callers change gradients in place: a
-  # gradient that begins with the same number as an earlier one is copied.
+  # gradient that begins with the same number as an earlier one is copied. NaN becomes a number first: it equals nothing, itself included,
+  # and a dictionary of NaN keys doubles with every key.
   def grads(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
     g = torch.autograd.grad([loss], p, None, False, False, True)
     out = annotate(List[Tensor], [])
@@ -28,7 +29,7 @@ class Ops(Module):
         own = (self).like(unchecked_cast(Tensor, gi), p[i], )
       _0 = torch.append(out, own)
       _1 = torch.append(first, torch.as_strided(own, [], []))
-    numbers = torch.cpu(torch.stack(first))
+    numbers = torch.nan_to_num(torch.cpu(torch.stack(first)))
     seen = annotate(Dict[float, bool], {})
     for j in range(torch.len(out)):
       number = float(torch.select(numbers, 0, j))

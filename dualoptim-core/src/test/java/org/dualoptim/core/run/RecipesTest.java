@@ -55,6 +55,7 @@ class RecipesTest {
   @ParameterizedTest
   @CsvSource({
     "toy/forgte, 'no recipe named toy/forgte; did you mean toy/forget?'",
+    "toi, 'no recipe named toi; did you mean toy?'",
     "forget, 'no recipe named forget; did you mean toy/forget?'",
     "toy/pretrain2.toml, 'no recipe named toy/pretrain2.toml; did you mean toy/pretrain?'",
     "toy/something-else, 'no recipe named toy/something-else; `dualoptim recipes` lists those that exist'"
@@ -96,6 +97,8 @@ class RecipesTest {
   @CsvSource({
     "method.beta=1, '--set method.beta: none of the recipes has this key'",
     "title=New, '--set title: this key cannot be replaced'",
+    "method.alpa=1, '--set method.alpa: none of the recipes has this key; did you mean method.alpha?'",
+    "alpha=1, '--set alpha: none of the recipes has this key; did you mean method.alpha?'",
     "method.alpha.x=1, '--set method.alpha.x: none of the recipes has this key'"
   })
   void anOverrideWithoutEffectIsRefused(String set, String sentence) throws IOException {

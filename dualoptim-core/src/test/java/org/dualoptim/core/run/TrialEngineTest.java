@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,23 @@ class TrialEngineTest {
         .isEqualTo(root.resolve("pretrain").toString());
   }
 
+  @Test
+  void parentsAreComputedInTheOrderOfTheRecipeAndTheSameInEveryProcess() throws IOException {
+    List<String> roles = List.of("teacher", "start", "reference", "other", "base");
+    List<String> needs = new ArrayList<>();
+    for (String role : roles) {
+      needs.add(role + " = \"of-" + role + "\"");
+      recipe("of-" + role + ".toml", Recipes.text("toy/pretrain"));
+    }
+    Path own =
+        recipe(
+            "own.toml",
+            Recipes.text("toy/forget")
+                .replaceFirst("needs = .*", "needs = { " + String.join(", ", needs) + " }"));
+    assertThat(plain().trials(own.toString()).get(0).parents().keySet())
+        .containsExactlyElementsOf(roles);
+  }
+
   // ---- bringing them up to date ----
 
   @Test
@@ -194,6 +212,17 @@ class TrialEngineTest {
     String id = domain.computed.get(0);
     domain.computed.clear();
     return id;
+  }
+
+  @Test
+  void anInterruptionBetweenTrialsBeginsNoOther() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    engine(options(false, false, 1), () -> !domain.computed.isEmpty()),
+                    "toy/forget"))
+        .isInstanceOf(InterruptedRunException.class);
+    assertThat(domain.computed).hasSize(1);
   }
 
   @Test

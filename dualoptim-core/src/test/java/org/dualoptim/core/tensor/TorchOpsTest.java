@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TorchOpsTest {
   private final Random random = new Random(11);
@@ -340,6 +341,24 @@ class TorchOpsTest {
       assertThat(gradients.get(0).flatten().toFloatArray()).containsOnly(0);
       assertThat(gradients.get(0).getShape()).isEqualTo(unused.getShape());
       assertThat(gradients.get(1).toFloatArray()).containsOnly(1);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void gradientsOfADivergedNetworkAreReturnedHoweverManyParametersItHas() {
+    try (Scope recording = Scope.recording(manager)) {
+      NDList parameters = new NDList();
+      NDArray loss = manager.create(0f);
+      for (int i = 0; i < 64; i++) {
+        NDArray w = numbers(2);
+        w.setRequiresGradient(true);
+        parameters.add(w);
+        loss = loss.add(w.sum());
+      }
+      NDList gradients = TorchOps.grads(loss.mul(Float.NaN), parameters);
+      assertThat(gradients).hasSize(64);
+      assertThat(gradients.get(63).toFloatArray()).containsOnly(Float.NaN);
     }
   }
 

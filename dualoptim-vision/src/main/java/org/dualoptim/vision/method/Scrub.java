@@ -19,9 +19,11 @@ public record Scrub(double alpha, double gamma) implements VisionMethod {
   private static final double TEMPERATURE = 1;
 
   public Scrub {
-    if (!(alpha >= 0 && gamma >= 0)) {
-      throw new IllegalArgumentException(
-          "alpha and gamma must be >= 0, got " + alpha + " and " + gamma);
+    if (!(alpha >= 0 && Double.isFinite(alpha))) {
+      throw new IllegalArgumentException("alpha must be >= 0 and finite, got " + alpha);
+    }
+    if (!(gamma >= 0 && Double.isFinite(gamma))) {
+      throw new IllegalArgumentException("gamma must be >= 0 and finite, got " + gamma);
     }
   }
 

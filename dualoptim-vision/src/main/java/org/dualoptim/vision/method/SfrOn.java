@@ -26,10 +26,16 @@ public record SfrOn(double alpha, double lambda, double maxNorm, double threshol
     implements VisionMethod {
 
   public SfrOn {
-    if (!(alpha > 0 && lambda >= 0 && maxNorm > 0 && threshold >= 0)) {
-      throw new IllegalArgumentException(
-          "alpha and max_norm must be > 0, lambda and threshold >= 0, got alpha %s, lambda %s, max_norm %s, threshold %s"
-              .formatted(alpha, lambda, maxNorm, threshold));
+    require(alpha > 0 && Double.isFinite(alpha), "alpha must be > 0 and finite, got " + alpha);
+    require(
+        lambda >= 0 && Double.isFinite(lambda), "lambda must be >= 0 and finite, got " + lambda);
+    require(maxNorm > 0, "max_norm must be > 0, got " + maxNorm);
+    require(threshold >= 0, "threshold must be >= 0, got " + threshold);
+  }
+
+  private static void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new IllegalArgumentException(sentence);
     }
   }
 

@@ -30,6 +30,9 @@ public sealed interface Architecture {
 
     public ResNet18 {
       check(numClasses, mean, std);
+      if (width != null && width < 1) {
+        throw new IllegalArgumentException("width must be >= 1, got " + width);
+      }
     }
 
     @Override
