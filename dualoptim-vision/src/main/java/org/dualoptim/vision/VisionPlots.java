@@ -98,14 +98,14 @@ final class VisionPlots {
       }
     }
     List<Panel> panels = new ArrayList<>();
-    panels.add(new Panel("gradient norm", "step", "norm", true, norms, List.of()));
+    panels.add(new Panel("gradient norm, as applied", "step", "norm", true, norms, List.of()));
     Predicate<CSVRecord> compared = row -> !row.get("cosine").isEmpty();
     if (rows.stream().filter(compared).count() > WINDOW) {
       Series raw =
           Series.line("cosine", column(rows, compared, "step"), column(rows, compared, "cosine"));
       panels.add(
           new Panel(
-              "cosine of forget and retain gradient",
+              "cosine of forget and retain gradient (bold: mean of " + WINDOW + ")",
               "step",
               "cosine",
               false,
