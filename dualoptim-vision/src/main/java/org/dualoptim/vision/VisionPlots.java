@@ -67,7 +67,8 @@ final class VisionPlots {
           new Panel(
               metric.label(), "step", metric.label() + " (%)", false, List.of(series), references));
     }
-    new Plot(title + ": the unlearning process", panels, 2)
+    String spread = trials.size() > 1 ? " (mean and std of " + trials.size() + " trials)" : "";
+    new Plot(title + ": the unlearning process" + spread, panels, 2)
         .write(folder.resolve("process-" + slug(title) + ".png"));
   }
 
@@ -105,7 +106,7 @@ final class VisionPlots {
           Series.line("cosine", column(rows, compared, "step"), column(rows, compared, "cosine"));
       panels.add(
           new Panel(
-              "cosine of forget and retain gradient (bold: mean of " + WINDOW + ")",
+              "forget-retain cosine (bold: mean of " + WINDOW + ")",
               "step",
               "cosine",
               false,
