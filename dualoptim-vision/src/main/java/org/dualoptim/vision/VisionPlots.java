@@ -69,7 +69,8 @@ final class VisionPlots {
           new Panel(
               metric.label(), "step", metric.label() + " (%)", false, List.of(series), references));
     }
-    new Plot(title + ": the unlearning process", panels, 2)
+    String spread = trials.size() > 1 ? " (mean and std of " + trials.size() + " trials)" : "";
+    new Plot(title + ": the unlearning process" + spread, panels, 2)
         .write(folder.resolve("process-" + slug(title) + ".png"));
   }
 
@@ -100,14 +101,14 @@ final class VisionPlots {
       }
     }
     List<Panel> panels = new ArrayList<>();
-    panels.add(new Panel("gradient norm", "step", "norm", true, norms, List.of()));
+    panels.add(new Panel("gradient norm, as applied", "step", "norm", true, norms, List.of()));
     Predicate<CSVRecord> compared = row -> !row.get("cosine").isEmpty();
     if (rows.stream().filter(compared).count() > WINDOW) {
       Series raw =
           Series.line("cosine", column(rows, compared, "step"), column(rows, compared, "cosine"));
       panels.add(
           new Panel(
-              "cosine of forget and retain gradient",
+              "forget-retain cosine (bold: mean of " + WINDOW + ")",
               "step",
               "cosine",
               false,

@@ -198,7 +198,8 @@ public final class RunCommand implements Callable<Integer> {
         first
             .subpath(first.getNameCount() - parts, first.getNameCount())
             .toString()
-            .replaceAll("[^A-Za-z0-9._-]+", "-");
+            .replaceAll("\\.toml$", "")
+            .replaceAll("[^\\p{L}\\p{N}._-]+", "-");
     return named.size() == 1 ? name : name + "-and-" + (named.size() - 1) + "-more";
   }
 }

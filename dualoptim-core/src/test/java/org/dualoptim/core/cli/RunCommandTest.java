@@ -95,6 +95,15 @@ class RunCommandTest {
   }
 
   @Test
+  void aReportIsNamedAfterItsRecipeInAnyScript() throws IOException {
+    Path own = folder.resolve("größe 2.toml");
+    Files.writeString(own, Recipes.text("toy/pretrain"));
+    assertThat(execute(own.toString())).isZero();
+    assertThat(folder.resolve("runs/reports"))
+        .isDirectoryContaining(each -> each.getFileName().toString().endsWith("-größe-2"));
+  }
+
+  @Test
   void withoutARecipeTheUsualOnesRun() {
     assertThat(execute()).isZero();
     assertThat(out.toString()).startsWith("Pretrain s1 finished");
