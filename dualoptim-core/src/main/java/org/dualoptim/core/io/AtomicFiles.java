@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Writes whole files or nothing: the content goes to {@code .name.tmp-<pid>-<n>} beside the target,
@@ -20,6 +21,12 @@ import java.nio.file.StandardOpenOption;
  * new one, and a crash leaves the earlier one.
  */
 public final class AtomicFiles {
+  /** What systems say of a full disk, without naming the file. */
+  private static final Set<String> NO_SPACE =
+      Set.of(
+          "No space left on device",
+          "Disk quota exceeded",
+          "There is not enough space on the disk");
 
   /** Something that writes and may fail doing so. */
   @FunctionalInterface
@@ -85,12 +92,21 @@ public final class AtomicFiles {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         content.accept(channel);
         channel.force(true);
+      } catch (IOException e) {
+        throw NO_SPACE.contains(String.valueOf(e.getMessage())) ? named(target, e) : e;
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** The system's refusal with the file that it does not name. */
+  private static IOException named(Path target, IOException refusal) {
+    IOException named = new FileSystemException(target.toString(), null, refusal.getMessage());
+    named.initCause(refusal);
+    return named;
   }
 
   private static String reason(FileSystemException refused) {

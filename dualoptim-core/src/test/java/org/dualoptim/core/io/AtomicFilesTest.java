@@ -16,6 +16,20 @@ class AtomicFilesTest {
   @TempDir Path folder;
 
   @Test
+  void aFullDiskIsToldWithTheFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("weights"), "earlier");
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    file,
+                    out -> {
+                      throw new IOException("No space left on device");
+                    }))
+        .hasMessage(file + ": No space left on device");
+    assertThat(file).hasContent("earlier");
+  }
+
+  @Test
   void replacesTheFileAndMakesItsParents() throws IOException {
     Path file = folder.resolve("a/b/result.json");
     AtomicFiles.writeString(file, "first");

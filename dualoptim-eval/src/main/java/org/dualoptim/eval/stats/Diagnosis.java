@@ -98,31 +98,31 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
       return new Diagnosis(
           Verdict.DAMAGED,
           findings,
-          "Lower the forget learning rate or the method's alpha, then see what is left of the damage.");
+          "Unlearn more gently (a lower learning rate, a smaller alpha where the method has one), then see what is left of the damage.");
     }
     if (damaged) {
       return new Diagnosis(
           Verdict.DAMAGED,
           findings,
-          "Take more retain steps for each forget step, or lower the forget learning rate.");
+          "Take more retain steps for each forget step where the method has both, or a lower learning rate.");
     }
     if (tooLittle && tooMuch) {
       return new Diagnosis(
           Verdict.UNEVEN,
           findings,
-          "Lower the forget learning rate and take more steps, so that retain steps can keep up.");
+          "Lower the learning rate that forgets and take more steps, so that retaining can keep up.");
     }
     if (tooLittle) {
       return new Diagnosis(
           Verdict.UNDER_FORGOTTEN,
           findings,
-          "Raise the forget learning rate or the method's alpha, or take more forget steps.");
+          "Unlearn more strongly: a higher learning rate, a larger alpha where the method has one, or more steps.");
     }
     if (tooMuch) {
       return new Diagnosis(
           Verdict.OVER_FORGOTTEN,
           findings,
-          "Lower the forget learning rate or the method's alpha.");
+          "Unlearn more gently: a lower learning rate, or a smaller alpha where the method has one.");
     }
     return new Diagnosis(Verdict.LIKE_RETRAINED, findings, "There is nothing to change.");
   }

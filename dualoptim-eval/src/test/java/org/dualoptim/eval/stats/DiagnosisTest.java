@@ -35,7 +35,7 @@ class DiagnosisTest {
     assertThat(Diagnosis.of(scores(99.4, 99.9, 93.5, 76), retrained).sentence())
         .isEqualTo(
             "The model forgot too little: FA 99.4 is 4.8 points above retraining's 94.6 (it still knows the forget set). "
-                + "Raise the forget learning rate or the method's alpha, or take more forget steps.");
+                + "Unlearn more strongly: a higher learning rate, a larger alpha where the method has one, or more steps.");
     assertThat(Diagnosis.of(scores(94.6, 100, 94, 76), retrained).sentence())
         .isEqualTo("The model behaves like a retrained one. There is nothing to change.");
   }
