@@ -377,7 +377,7 @@ class UnlearningLoopTest {
 
   @Test
   void nothingPilesUpOverTheSteps() {
-    try (Toy toy = Toy.of(new float[1 << 16])) {
+    try (Toy toy = Toy.of(new float[1 << 18])) {
       toy.add("running_mean", Role.BUFFER, new Shape(2), 0, 0);
       growthOverCarelessSteps(toy, 5);
       int handles = Handles.below(toy.manager);
@@ -385,7 +385,9 @@ class UnlearningLoopTest {
       assertThat(Handles.below(toy.manager))
           .as("arrays and managers below the model")
           .isEqualTo(handles);
-      assertThat(growth).as("MiB in 400 steps; one array a step would be 100").isLessThan(60);
+      assertThat(growth)
+          .as("MiB in 400 steps, Java's heap included; one array a step would be 400")
+          .isLessThan(200);
       assertThat(toy.manager.getManagedArrays())
           .as("the model has its arrays back")
           .contains(toy.array("w"));
