@@ -160,6 +160,8 @@ public final class VisionDomain implements Domain {
                       run.artefacts(
                           "start",
                           Map.of(
+                              "model",
+                              run.trial().resolved().get("model"),
                               "batches",
                               run.trial().resolved().get("data"),
                               "seed",
