@@ -14,10 +14,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.run.InterruptedRunException;
@@ -108,7 +108,7 @@ final class Sentence {
       return file + ": " + reasonOf(f);
     }
     String message = firstLine(e).orElse("");
-    if (diskFull(message)) {
+    if (AtomicFiles.saysDiskFull(message)) {
       return "disk full: " + message;
     }
     if (e instanceof FileNotFoundException) {
@@ -143,14 +143,7 @@ final class Sentence {
       return "not a folder";
     }
     String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-    return diskFull(reason) ? "disk full" : reason;
-  }
-
-  private static boolean diskFull(String message) {
-    String text = message.toLowerCase(Locale.ROOT);
-    return text.contains("no space left")
-        || text.contains("not enough space")
-        || text.contains("quota exceeded");
+    return AtomicFiles.saysDiskFull(reason) ? "disk full" : reason;
   }
 
   /** Native libraries put a stack trace into the message; its first line is the message. */

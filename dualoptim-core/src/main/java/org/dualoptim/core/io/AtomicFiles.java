@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
+import java.util.Locale;
 
 /**
  * Writes whole files or nothing: the content goes to {@code .name.tmp-<pid>-<n>} beside the target,
@@ -21,13 +21,6 @@ import java.util.Set;
  * new one, and a crash leaves the earlier one.
  */
 public final class AtomicFiles {
-  /** What systems say of a full disk, without naming the file. */
-  private static final Set<String> NO_SPACE =
-      Set.of(
-          "No space left on device",
-          "Disk quota exceeded",
-          "There is not enough space on the disk");
-
   /** Something that writes and may fail doing so. */
   @FunctionalInterface
   public interface IOConsumer<T> {
@@ -93,13 +86,21 @@ public final class AtomicFiles {
         content.accept(channel);
         channel.force(true);
       } catch (IOException e) {
-        throw NO_SPACE.contains(String.valueOf(e.getMessage())) ? named(target, e) : e;
+        throw e.getMessage() != null && saysDiskFull(e.getMessage()) ? named(target, e) : e;
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Whether a system's message means that there is no room left. */
+  public static boolean saysDiskFull(String message) {
+    String text = message.toLowerCase(Locale.ROOT);
+    return text.contains("no space left")
+        || text.contains("not enough space")
+        || text.contains("quota exceeded");
   }
 
   /** The system's refusal with the file that it does not name. */

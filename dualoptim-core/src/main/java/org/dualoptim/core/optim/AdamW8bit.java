@@ -50,11 +50,7 @@ public record AdamW8bit(
 
   @Override
   public OptimizerState init(Parameters parameters, NDManager owner) {
-    EightBit format = new EightBit(blockSize, min8bitSize);
-    OptimizerState state = new OptimizerState(parameters);
-    format.slot(state, Moments.M, parameters, owner);
-    format.slot(state, Moments.V, parameters, owner);
-    return state.counter(Moments.T);
+    return new EightBit(blockSize, min8bitSize).moments(parameters, owner);
   }
 
   @Override

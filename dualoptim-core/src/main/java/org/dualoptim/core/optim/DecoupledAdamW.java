@@ -94,37 +94,21 @@ public record DecoupledAdamW(
     long ours = own.increment(Moments.T);
     NDList m = (apart(Moments.M) ? own : state).slot(Moments.M);
     NDList v = (apart(Moments.V) ? own : state).slot(Moments.V);
-    double b1 = betas.first();
-    double b2 = betas.second();
-    if (decoupleM == decoupleV) {
-      TorchOps.step(
-          "adamw_",
-          parameters.arrays(),
-          gradients,
-          List.of(m, v),
-          lr,
-          b1,
-          b2,
-          eps,
-          weightDecay,
-          decoupleM ? ours : all,
-          1);
-    } else {
-      long tm = decoupleM ? ours : all;
-      long tv = decoupleV ? ours : all;
-      TorchOps.step(
-          "adamw_apart_",
-          parameters.arrays(),
-          gradients,
-          List.of(m, v),
-          lr,
-          b1,
-          b2,
-          eps,
-          weightDecay,
-          tm,
-          tv);
-    }
+    boolean alike = decoupleM == decoupleV;
+    long tm = decoupleM ? ours : all;
+    long tv = decoupleV ? ours : all;
+    TorchOps.step(
+        alike ? "adamw_" : "adamw_apart_",
+        parameters.arrays(),
+        gradients,
+        List.of(m, v),
+        lr,
+        betas.first(),
+        betas.second(),
+        eps,
+        weightDecay,
+        tm,
+        alike ? 1 : tv);
   }
 
   private boolean apart(String moment) {

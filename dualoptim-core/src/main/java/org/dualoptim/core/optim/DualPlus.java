@@ -124,14 +124,10 @@ public record DualPlus(
     if (states == States.FP32) {
       return Moments.zero(parameters, owner);
     }
-    EightBit format =
-        new EightBit(
+    return new EightBit(
             blockSize == null ? FORMAT_BLOCK : blockSize,
-            min8bitSize == null ? FORMAT_MIN : min8bitSize);
-    OptimizerState state = new OptimizerState(parameters);
-    format.slot(state, Moments.M, parameters, owner);
-    format.slot(state, Moments.V, parameters, owner);
-    return state.counter(Moments.T);
+            min8bitSize == null ? FORMAT_MIN : min8bitSize)
+        .moments(parameters, owner);
   }
 
   @Override

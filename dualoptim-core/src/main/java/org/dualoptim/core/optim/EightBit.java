@@ -23,8 +23,16 @@ import org.dualoptim.core.tensor.TorchOps;
 record EightBit(int blockSize, int minSize) {
   private static final String MAGNITUDES = "_absmax";
 
-  /** Adds a slot of zeros. */
-  OptimizerState slot(OptimizerState state, String name, Parameters parameters, NDManager owner) {
+  /** Both of Adam's moments at zero, and the steps taken: {@link Moments#zero} in 8 bits. */
+  OptimizerState moments(Parameters parameters, NDManager owner) {
+    OptimizerState state = new OptimizerState(parameters);
+    slot(state, Moments.M, parameters, owner);
+    slot(state, Moments.V, parameters, owner);
+    return state.counter(Moments.T);
+  }
+
+  private OptimizerState slot(
+      OptimizerState state, String name, Parameters parameters, NDManager owner) {
     NDList codes = new NDList();
     NDList magnitudes = new NDList();
     for (NDArray array : parameters.arrays()) {
