@@ -42,7 +42,7 @@ class LauncherTest {
         #!/bin/sh
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2025-01-01' >&2; exit 0; fi
         for a in "$@"; do echo "[$a]"; done
-        echo "mmap=${MALLOC_MMAP_MAX_-unset} omp=${OMP_NUM_THREADS-unset} lc=${LC_ALL-unset}"
+        echo "mmap=${MALLOC_MMAP_MAX_-unset} tunables=${GLIBC_TUNABLES-unset} omp=${OMP_NUM_THREADS-unset} lc=${LC_ALL-unset}"
         exit 7
         """
             .formatted(version);
@@ -58,7 +58,10 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.directory(folder.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("MALLOC_"));
-    builder.environment().keySet().removeAll(List.of("OMP_NUM_THREADS", "DUALOPTIM_KEEP_MEMORY"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("OMP_NUM_THREADS", "DUALOPTIM_KEEP_MEMORY", "GLIBC_TUNABLES"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -101,12 +104,14 @@ class LauncherTest {
   @Test
   void memoryIsKeptOnLinuxUnlessSwitchedOffOrChosen() throws Exception {
     String jdk = java("17").toString();
-    String kept = OS.LINUX.isCurrentOs() ? "mmap=0 omp=unset" : "mmap=unset";
+    String unset = "mmap=unset tunables=unset";
+    String kept = OS.LINUX.isCurrentOs() ? "mmap=0 tunables=glibc.malloc.hugetlb=1" : unset;
     assertThat(call(launcher, Map.of("JAVA_HOME", jdk)).text()).contains(kept);
     Map<String, String> off = Map.of("JAVA_HOME", jdk, "DUALOPTIM_KEEP_MEMORY", "0");
-    assertThat(call(launcher, off).text()).contains("mmap=unset");
-    Map<String, String> chosen = Map.of("JAVA_HOME", jdk, "MALLOC_MMAP_MAX_", "9");
-    assertThat(call(launcher, chosen).text()).contains("mmap=9");
+    assertThat(call(launcher, off).text()).contains(unset);
+    Map<String, String> chosen =
+        Map.of("JAVA_HOME", jdk, "MALLOC_MMAP_MAX_", "9", "GLIBC_TUNABLES", "glibc.malloc.check=1");
+    assertThat(call(launcher, chosen).text()).contains("mmap=9 tunables=glibc.malloc.check=1");
   }
 
   @Test

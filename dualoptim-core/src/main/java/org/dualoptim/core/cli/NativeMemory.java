@@ -20,6 +20,9 @@ import java.util.Map;
  *   <li>{@code M_TOP_PAD = 64 MiB}: the heap grows in steps of at least that.
  * </ul>
  *
+ * <p>A launcher can do one thing more, which glibc only reads when a process starts: {@code
+ * GLIBC_TUNABLES=glibc.malloc.hugetlb=1} asks the kernel for huge pages (glibc 2.35 and newer).
+ *
  * <p>The number of arenas is left alone. A block that does not fit an arena's 64 MiB heap comes
  * from the main heap anyhow, and one arena for all would make data threads and the step wait for
  * each other.

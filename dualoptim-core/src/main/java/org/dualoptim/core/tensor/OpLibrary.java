@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -31,9 +31,9 @@ import java.util.zip.ZipOutputStream;
  * core's and explains the dialect.
  *
  * <p>The archive is built in memory from that text and loaded at the first call; it lives as long
- * as the JVM. A call costs about 20 us (a plain DJL op about 2 us), so ops should work on whole
- * lists of arrays. Calls from several threads are safe as long as no array is an argument of two
- * calls at the same time.
+ * as the JVM. A call costs about 7 us and more for long lists (a plain DJL op about 2 us), so ops
+ * should work on whole lists of arrays. Calls from several threads are safe as long as no array is
+ * an argument of two calls at the same time.
  */
 public final class OpLibrary {
 
@@ -55,7 +55,7 @@ public final class OpLibrary {
   private static final List<String> LIST_NAMES =
       List.of("a[]", "b[]", "c[]", "d[]", "e[]", "f[]", "g[]", "h[]", "i[]", "j[]");
 
-  /** The name of an array that is an argument by itself. */
+  /** The name of an array that is an argument by itself and has a name of its own. */
   private static final String SINGLE_NAME = "single";
 
   /**
@@ -125,8 +125,8 @@ public final class OpLibrary {
    * @param arguments an {@link NDArray}, an {@link NDList} or a {@code double[]} (the numbers
    *     {@code h}) per parameter of the op
    * @return the op's results, owned by the manager of the first array given
-   * @throws IllegalArgumentException if a list is empty, or an array is given twice or to two calls
-   *     at the same time
+   * @throws IllegalArgumentException if a list is empty, or an array that is in a list or has a
+   *     name is given twice or to two calls at the same time
    */
   public NDList call(String op, Object... arguments) {
     PtSymbolBlock methods = block();
@@ -151,7 +151,7 @@ public final class OpLibrary {
       }
       inputs.add(selector(op));
       PLAIN_EXECUTOR.get();
-      return methods.forward(new ParameterStore(manager, false), inputs, true);
+      return IValueUtils.forward(methods, inputs, true);
     } finally {
       // an array that keeps a list's name would be gathered into a list by its next call
       for (int i = 0; i < names.size(); i++) {
@@ -164,8 +164,9 @@ public final class OpLibrary {
   }
 
   /**
-   * An array that bears one of our names is an argument of this call already, or of one on another
-   * thread.
+   * Names an array for the length of a call; an array without a name is an argument by itself
+   * already. One that bears one of our names is an argument of this call already, or of one on
+   * another thread.
    */
   private static void rename(
       String op, NDArray array, String name, NDList inputs, List<String> names) {
@@ -178,7 +179,9 @@ public final class OpLibrary {
     }
     inputs.add(array);
     names.add(own);
-    array.setName(name);
+    if (own != null || !name.equals(SINGLE_NAME)) {
+      array.setName(name);
+    }
   }
 
   private byte[] archive() throws IOException {

@@ -168,8 +168,8 @@ public final class TorchOps {
   /**
    * A copy of [N,C,H,W] with the channels innermost in memory, which convolutions run fastest on.
    * One of fewer than 16 channels must not meet a strided 1x1 convolution: oneDNN's gradient then
-   * writes past its workspace (uxlfoundation/oneDNN issue 6035); {@link #subsampleAndPad} first and
-   * a convolution without stride give the same numbers.
+   * writes past its workspace (uxlfoundation/oneDNN issue 6035); every second row and column first
+   * and a convolution without stride give the same numbers.
    */
   public static NDArray channelsLast(NDArray images) {
     return OPS.call("channels_last", images).singletonOrThrow();
@@ -185,14 +185,6 @@ public final class TorchOps {
     try (NDArray strides = OPS.call("strides", array).singletonOrThrow()) {
       return strides.toLongArray();
     }
-  }
-
-  /**
-   * Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either
-   * side.
-   */
-  public static NDArray subsampleAndPad(NDArray images, int channels) {
-    return OPS.call("subsample_and_pad", images, new double[] {channels}).singletonOrThrow();
   }
 
   // ---- losses ----

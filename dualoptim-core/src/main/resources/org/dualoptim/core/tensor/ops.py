@@ -16,7 +16,7 @@ class Ops(Module):
   # d loss / d p, a tensor for every p in p's memory format; zeros where the loss does not reach. Frees the graph.
   # Autograd may hand one tensor to several parameters (those that are added to each other), and callers change gradients in place: a
   # gradient that begins with the same number as an earlier one is copied. NaN becomes a number first: it equals nothing, itself included,
-  # and a dictionary of NaN keys doubles with every key.
+  # and a dictionary of NaN keys doubles with every key. A sort says whether there are equal numbers at all: mostly there are none.
   def grads(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
     g = torch.autograd.grad([loss], p, None, False, False, True)
     out = annotate(List[Tensor], [])
@@ -30,12 +30,14 @@ class Ops(Module):
       _0 = torch.append(out, own)
       _1 = torch.append(first, torch.as_strided(own, [], []))
     numbers = torch.nan_to_num(torch.cpu(torch.stack(first)))
-    seen = annotate(Dict[float, bool], {})
-    for j in range(torch.len(out)):
-      number = float(torch.select(numbers, 0, j))
-      if torch.__contains__(seen, number):
-        _2 = torch._set_item(out, j, torch.clone(out[j]))
-      torch._set_item(seen, number, True)
+    sorted, _2 = torch.sort(numbers)
+    if bool(torch.any(torch.eq(torch.slice(sorted, 0, 1), torch.slice(sorted, 0, 0, -1)))):
+      seen = annotate(Dict[float, bool], {})
+      for j in range(torch.len(out)):
+        number = float(torch.select(numbers, 0, j))
+        if torch.__contains__(seen, number):
+          _3 = torch._set_item(out, j, torch.clone(out[j]))
+        torch._set_item(seen, number, True)
     return out
 
   # g with the strides of p: the fused optimizer kernels walk raw memory and trust that both agree.
@@ -129,11 +131,6 @@ class Ops(Module):
   # the strides of x, int64 [rank]
   def strides(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.tensor(torch.stride(x))
-
-  # x [N,C,H,W] at every second row and column, h[0] channels of zeros on either side: the parameter-free shortcut of CIFAR ResNets
-  def subsample_and_pad(self: __torch__.Ops, x: Tensor, h: Tensor) -> Tensor:
-    half = torch.slice(torch.slice(x, 2, 0, 9223372036854775807, 2), 3, 0, 9223372036854775807, 2)
-    return torch.constant_pad_nd(half, [0, 0, 0, 0, int(h[0]), int(h[0])], 0)
 
   # ---- losses ---------------------------------------------------------------------------------------------------------------
 

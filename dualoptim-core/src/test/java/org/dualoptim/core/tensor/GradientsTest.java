@@ -14,18 +14,41 @@ class GradientsTest {
   void parametersThatAreAddedGetGradientsOfTheirOwn() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.recording(manager)) {
-      NDArray a = manager.create(new float[] {1, 2});
-      NDArray b = manager.create(new float[] {3, 4});
-      a.setRequiresGradient(true);
-      b.setRequiresGradient(true);
+      NDArray a = trained(manager, 1, 2);
+      NDArray other = trained(manager, 5);
+      NDArray b = trained(manager, 3, 4);
 
-      NDList gradients = TorchOps.grads(a.add(b).square().sum(), new NDList(a, b));
+      NDArray loss = a.add(b).square().sum().add(other.sum());
+      NDList gradients = TorchOps.grads(loss, new NDList(a, other, b));
       try (Scope update = Scope.detached(manager)) {
         TorchOps.scale(gradients, 0.5);
       }
 
       assertThat(gradients.get(0).toFloatArray()).containsExactly(4, 6);
-      assertThat(gradients.get(1).toFloatArray()).containsExactly(4, 6);
+      assertThat(gradients.get(1).toFloatArray()).containsExactly(0.5f);
+      assertThat(gradients.get(2).toFloatArray()).containsExactly(4, 6);
     }
+  }
+
+  @Test
+  void aSingleParameterAndNaNAreGradientsLikeAnyOther() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        Scope scope = Scope.recording(manager)) {
+      NDArray a = trained(manager, 1, 2);
+      NDArray b = trained(manager, Float.NaN);
+
+      assertThat(TorchOps.grads(a.square().sum(), new NDList(a)).get(0).toFloatArray())
+          .containsExactly(2, 4);
+      NDList gradients =
+          TorchOps.grads(a.sum().add(b.square().sum()).mul(b.sum()), new NDList(a, b));
+      assertThat(gradients.get(0).toFloatArray()).containsExactly(Float.NaN, Float.NaN);
+      assertThat(gradients.get(1).toFloatArray()).containsExactly(Float.NaN);
+    }
+  }
+
+  private static NDArray trained(NDManager manager, float... values) {
+    NDArray array = manager.create(values);
+    array.setRequiresGradient(true);
+    return array;
   }
 }

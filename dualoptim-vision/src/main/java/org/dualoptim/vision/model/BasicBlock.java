@@ -4,14 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
-import org.dualoptim.core.tensor.TorchOps;
 
 /**
  * Two 3x3 convolutions with batch normalisation around a shortcut (He et al. 2016): {@code
@@ -61,16 +59,15 @@ final class BasicBlock extends AbstractBlock {
 
   /** The output, in the input's manager; the input stays open. */
   NDArray apply(NDArray x, boolean training) {
-    NDArray hidden = relu(first.apply(x, training));
+    NDArray hidden = NetworkOps.relu(first.apply(x, training));
     NDArray y = second.apply(hidden, training);
     hidden.close();
     NDArray carried = carried(x, training);
-    NDArray sum = y.add(carried);
-    y.close();
+    NDArray sum = NetworkOps.addRelu(y, carried);
     if (carried != x) {
       carried.close();
     }
-    return relu(sum);
+    return sum;
   }
 
   /**
@@ -84,21 +81,12 @@ final class BasicBlock extends AbstractBlock {
     if (!samples) {
       return projection.apply(x, training);
     }
-    NDArray sampled = TorchOps.subsampleAndPad(x, padding);
+    NDArray sampled = NetworkOps.subsampleAndPad(x, padding);
     if (projection == null) {
       return sampled;
     }
     try (sampled) {
       return projection.apply(sampled, training);
-    }
-  }
-
-  /**
-   * The rectified array; the argument's handle is closed, since the graph only needs the result.
-   */
-  static NDArray relu(NDArray x) {
-    try (x) {
-      return Activation.relu(x);
     }
   }
 

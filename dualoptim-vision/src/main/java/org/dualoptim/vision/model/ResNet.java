@@ -158,7 +158,7 @@ public final class ResNet extends AbstractBlock implements NamedBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray x = inputs.singletonOrThrow();
-    NDArray hidden = BasicBlock.relu(stem.apply(normalised(x), training));
+    NDArray hidden = NetworkOps.relu(stem.apply(normalised(x), training));
     for (BasicBlock block : blocks) {
       try (NDArray in = hidden) {
         hidden = block.apply(in, training);

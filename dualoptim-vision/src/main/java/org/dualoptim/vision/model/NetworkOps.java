@@ -1,0 +1,40 @@
+package org.dualoptim.vision.model;
+
+import ai.djl.ndarray.NDArray;
+import org.dualoptim.core.tensor.OpLibrary;
+
+/**
+ * Operators that the networks need and DJL lacks: an {@link OpLibrary} whose script is the resource
+ * {@code ops.py} beside this class.
+ *
+ * <p>Results belong to the manager of the first array given. {@link #relu} and {@link #addRelu}
+ * take their first array over: its memory becomes the result's and its handle is closed. They may
+ * only be given what nothing else reads, such as the output of a normalisation.
+ */
+final class NetworkOps {
+  private static final OpLibrary OPS = OpLibrary.of(NetworkOps.class, "ops.py");
+
+  private NetworkOps() {}
+
+  /** {@code max(x, 0)} in x's memory. */
+  static NDArray relu(NDArray x) {
+    try (x) {
+      return OPS.call("relu", x).singletonOrThrow();
+    }
+  }
+
+  /** {@code max(x + y, 0)} in x's memory; y stays as it is. */
+  static NDArray addRelu(NDArray x, NDArray y) {
+    try (x) {
+      return OPS.call("add_relu", x, y).singletonOrThrow();
+    }
+  }
+
+  /**
+   * Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either
+   * side.
+   */
+  static NDArray subsampleAndPad(NDArray images, int channels) {
+    return OPS.call("subsample_and_pad", images, new double[] {channels}).singletonOrThrow();
+  }
+}
