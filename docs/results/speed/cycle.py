@@ -17,7 +17,9 @@ ap.add_argument("mode", choices=["plain", "tuned"])
 ap.add_argument("--width", type=int, default=16)
 ap.add_argument("--batch", type=int, default=128)
 ap.add_argument("--cycles", type=int, default=1)
+ap.add_argument("--size", type=int, default=32)
 ap.add_argument("--rounds", type=int, default=1)
+ap.add_argument("--warm", type=int, default=2, help="retain steps before the first round")
 ap.add_argument("--threads", type=int, default=2)
 args = ap.parse_args()
 torch.set_num_threads(args.threads)
@@ -70,7 +72,7 @@ class ResNet18(nn.Module):
 
 
 model = ResNet18(args.width)
-images = torch.rand(2, args.batch, 3, 32, 32)
+images = torch.rand(2, args.batch, 3, args.size, args.size)
 labels = torch.arange(args.batch) % 10
 if tuned:
     model = model.to(memory_format=torch.channels_last)
@@ -130,7 +132,7 @@ def cycle(k, n):
 
 
 forget(1.0)  # warm-up
-for _ in range(2):
+for _ in range(args.warm):
     retain()
 taken = []
 for r in range(args.rounds):

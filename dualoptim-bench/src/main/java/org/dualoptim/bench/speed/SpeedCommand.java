@@ -61,7 +61,7 @@ public final class SpeedCommand implements Callable<Integer> {
           + " engine's own dispatch; column fixed is its share of a step, so Java's share is less";
 
   /** A just-in-time compiler needs thousands of calls before Java runs as it does in a trial. */
-  private static final int FIXED_COST_WARM_UP = 5;
+  private static final int FIXED_COST_WARM_UP = 20;
 
   @Parameters(
       paramLabel = "DOMAIN",
