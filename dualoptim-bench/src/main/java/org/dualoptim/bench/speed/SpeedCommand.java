@@ -60,9 +60,6 @@ public final class SpeedCommand implements Callable<Integer> {
       "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8) on one thread. It holds Java, the calls into the engine and the"
           + " engine's own dispatch; column fixed is its share of a step, so Java's share is less";
 
-  /** A just-in-time compiler needs thousands of calls before Java runs as it does in a trial. */
-  private static final int FIXED_COST_WARM_UP = 20;
-
   @Parameters(
       paramLabel = "DOMAIN",
       arity = "0..1",
@@ -100,6 +97,14 @@ public final class SpeedCommand implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "Rounds of the last row that do not count: a just-in-time compiler needs thousands of calls before Java runs as it does in a trial.")
+  private int warmUp;
+
+  @Option(
       names = "--no-telemetry",
       showDefaultValue = Visibility.NEVER,
       description = "Leave out the rows with the telemetry that trials take.")
@@ -132,6 +137,7 @@ public final class SpeedCommand implements Callable<Integer> {
     require(size >= 8, "--size must be >= 8, got " + size);
     require(cycles >= 1, "--cycles must be >= 1, got " + cycles);
     require(rounds >= 1, "--rounds must be >= 1, got " + rounds);
+    require(warmUp >= 1, "--warm-up must be >= 1, got " + warmUp);
     List<Rounds> measured = measure();
     PrintWriter out = command.commandLine().getOut();
     if (common.json()) {
@@ -172,7 +178,7 @@ public final class SpeedCommand implements Callable<Integer> {
       VisionCycle fixed = new VisionCycle(Work.fixedCost(), tables);
       open.add(fixed);
       cycleOf.put(Work.fixedCost(), fixed);
-      for (int i = 0; i < FIXED_COST_WARM_UP; i++) {
+      for (int i = 0; i < warmUp; i++) {
         fixed.run(false);
       }
       progress.at(++done, "warm-up");

@@ -45,6 +45,8 @@ class SpeedCommandTest {
                 "8",
                 "--rounds",
                 "2",
+                "--warm-up",
+                "1",
                 "--quiet",
                 "--json"))
         .isZero();
@@ -72,6 +74,8 @@ class SpeedCommandTest {
                 "--size",
                 "8",
                 "--rounds",
+                "1",
+                "--warm-up",
                 "1",
                 "--no-telemetry",
                 "--quiet"))
