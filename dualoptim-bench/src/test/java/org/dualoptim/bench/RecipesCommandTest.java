@@ -20,12 +20,25 @@ class RecipesCommandTest {
   private final Shell shell = new Shell();
 
   @Test
-  void theListTellsNameTitleAndPurpose() {
+  void theListHasAHeadingForEachFolderAndFirstWhatTheOthersStartFrom() {
     assertThat(shell.run("recipes")).isZero();
-    assertThat(shell.out()).contains(NAME + "  (SFRon+DO)\n    SFRon");
+    assertThat(shell.out())
+        .containsPattern("(?m)^vision/shapes\n  pretrain +Pretrained: .*\n  retrain +RT: ")
+        .containsPattern("(?m)^  sfron-do +SFRon")
+        .endsWith("\n" + Recipes.list().size() + " recipes\n");
     String listed = shell.out();
     assertThat(shell.run("recipes", "list")).isZero();
     assertThat(shell.out()).isEqualTo(listed);
+  }
+
+  @Test
+  void aFolderCanBeListedByItself() {
+    assertThat(shell.run("recipes", "list", "vision/shapes/")).isZero();
+    assertThat(shell.out()).startsWith("vision/shapes\n").doesNotContain("cifar", "-search");
+    assertThat(shell.run("recipes", "list", "shapes")).isEqualTo(2);
+    assertThat(shell.err())
+        .startsWith("error: no recipes in shapes; the folders are ")
+        .contains(" vision/shapes");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import org.dualoptim.core.run.Recipes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,11 +42,18 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  dualoptim recipes",
+      "  dualoptim recipes list vision/shapes",
       "  dualoptim recipes show vision/shapes/sfron-do",
       "  dualoptim recipes copy vision/shapes/sfron-do mine.toml",
     })
 public final class RecipesCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Within a folder, first what the others start from. */
+  private static final Comparator<Recipe> BY_FOLDER =
+      Comparator.comparing((Recipe recipe) -> folder(recipe.name()))
+          .thenComparing(recipe -> !recipe.needs().isEmpty())
+          .thenComparing(Recipe::name);
 
   @Mixin private CommonOptions common;
 
@@ -52,39 +61,86 @@ public final class RecipesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return list(common);
+    return list(null, common);
   }
 
   @Command(
       name = "list",
-      header = "Name, title and purpose of every recipe.",
+      header = "Name and purpose of every recipe, by folder.",
       footerHeading = "%nExamples:%n",
-      footer = {"  dualoptim recipes list", "  dualoptim recipes list --json"})
-  int list(@Mixin CommonOptions options) {
-    Recipes recipes = new Recipes(Map.of());
-    ArrayNode all = JSON.createArrayNode();
-    for (String name : Recipes.list()) {
-      Recipe recipe = recipes.read(name);
-      all.addObject()
-          .put("name", name)
-          .put("title", recipe.title())
-          .put("purpose", firstSentence(Recipes.text(name)));
+      footer = {
+        "  dualoptim recipes list",
+        "  dualoptim recipes list vision/shapes",
+        "  dualoptim recipes list --json"
+      })
+  int list(
+      @Parameters(
+              paramLabel = "FOLDER",
+              arity = "0..1",
+              description = "Only the recipes of this folder and of folders in it.")
+          String folder,
+      @Mixin CommonOptions options) {
+    Recipes reader = new Recipes(Map.of());
+    String within = folder == null ? "" : folder.replaceFirst("/*$", "/");
+    List<Recipe> recipes =
+        Recipes.list().stream()
+            .filter(name -> name.startsWith(within))
+            .map(reader::read)
+            .sorted(BY_FOLDER)
+            .toList();
+    if (recipes.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "no recipes in "
+              + folder
+              + "; the folders are "
+              + Recipes.list().stream()
+                  .map(RecipesCommand::folder)
+                  .distinct()
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
     }
     if (options.json()) {
+      ArrayNode all = JSON.createArrayNode();
+      for (Recipe recipe : recipes) {
+        all.addObject()
+            .put("name", recipe.name())
+            .put("title", recipe.title())
+            .put("purpose", firstSentence(Recipes.text(recipe.name())));
+      }
       out().println(all.toPrettyString());
     } else {
-      all.forEach(
-          recipe -> {
-            out().println(recipe.get("name").asText() + "  (" + recipe.get("title").asText() + ")");
-            String purpose = recipe.get("purpose").asText();
-            if (!purpose.isEmpty()) {
-              out().println("    " + purpose);
-            }
-          });
-      out().println(all.size() == 1 ? "1 recipe" : all.size() + " recipes");
+      print(recipes);
     }
     out().flush();
     return ExitCode.OK.code();
+  }
+
+  private static String folder(String name) {
+    return name.substring(0, name.lastIndexOf('/'));
+  }
+
+  /** A heading for each folder, a line for each of its recipes. */
+  private void print(List<Recipe> recipes) {
+    int width = recipes.stream().mapToInt(recipe -> recipe.shortName().length()).max().orElse(0);
+    String folder = null;
+    for (Recipe recipe : recipes) {
+      if (!folder(recipe.name()).equals(folder)) {
+        out().print(folder == null ? "" : System.lineSeparator());
+        folder = folder(recipe.name());
+        out().println(folder);
+      }
+      String name = recipe.shortName();
+      String purpose = firstSentence(Recipes.text(recipe.name()));
+      out()
+          .println(
+              "  "
+                  + name
+                  + " ".repeat(width - name.length() + 2)
+                  + (purpose.isEmpty() ? recipe.title() : purpose));
+    }
+    out().println();
+    out().println(recipes.size() == 1 ? "1 recipe" : recipes.size() + " recipes");
   }
 
   @Command(
