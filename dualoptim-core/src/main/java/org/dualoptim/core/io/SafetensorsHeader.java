@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,6 +35,8 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
                   .build())
           .build();
 
+  private static final int SHOWN_TEXT = 60;
+
   /** One tensor: {@code end - begin} is exactly what type and shape ask for. */
   record Entry(DType dtype, long[] shape, long begin, long end) {}
 
@@ -52,6 +55,9 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
           file.file() + " is not a safetensors file: it has only " + file.size() + " bytes");
     }
     long length = file.read(0, Long.BYTES).getLong();
+    if (!isPlausibleLength(length)) {
+      requireNoText(file);
+    }
     if (!isPlausibleLength(length) || length > file.size() - Long.BYTES) {
       throw new IOException(
           file.file()
@@ -70,6 +76,25 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
     header.checkCoverage(file);
     return header;
+  }
+
+  /** A web page or a Git LFS pointer in place of the weights is what people meet most. */
+  private static void requireNoText(FileBytes file) throws IOException {
+    String start =
+        StandardCharsets.ISO_8859_1
+            .decode(file.read(0, Math.min(file.size(), SHOWN_TEXT)))
+            .toString();
+    if (start.chars().anyMatch(c -> c >= 0x7f || c < ' ' && !Character.isWhitespace(c))) {
+      return;
+    }
+    throw new IOException(
+        file.file()
+            + " holds text, neither safetensors nor a torch checkpoint: it begins with \""
+            + start.lines().findFirst().orElse("").strip()
+            + "\""
+            + (start.startsWith("version https://git-lfs")
+                ? "; it is a Git LFS pointer: fetch the file itself with git lfs pull"
+                : ""));
   }
 
   private void parse(JsonParser json, FileBytes file) throws IOException {

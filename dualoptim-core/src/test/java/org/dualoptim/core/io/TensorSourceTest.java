@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Views of tensors: renamed, cut to a prefix, joined; nothing is read before it is asked for. */
 class TensorSourceTest {
@@ -59,6 +62,29 @@ class TensorSourceTest {
     List<String> read = new ArrayList<>();
     TensorSource.joined(List.of(watched(source("a"), read).renamed(name -> "x/" + name))).close();
     assertThat(read).containsExactly("closed");
+  }
+
+  @Test
+  void textInPlaceOfWeightsIsNamedForWhatItIs(@TempDir Path folder) throws IOException {
+    Path pointer =
+        Files.writeString(
+            folder.resolve("model.pth"),
+            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+    assertThatThrownBy(() -> TensorSource.open(pointer))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            pointer
+                + " holds text, neither safetensors nor a torch checkpoint: it begins with"
+                + " \"version https://git-lfs.github.com/spec/v1\"; it is a Git LFS pointer: fetch the"
+                + " file itself with git lfs pull");
+
+    Path page =
+        Files.writeString(folder.resolve("model.safetensors"), "<!DOCTYPE html>\n<html>404");
+    assertThatThrownBy(() -> TensorSource.open(page))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            page
+                + " holds text, neither safetensors nor a torch checkpoint: it begins with \"<!DOCTYPE html>\"");
   }
 
   /** In turn a scalar and a vector under the given names. */

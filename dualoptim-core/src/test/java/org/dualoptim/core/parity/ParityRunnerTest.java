@@ -235,7 +235,7 @@ class ParityRunnerTest {
         .extracting(result -> result.reason().orElse(""))
         .noneMatch(reason -> reason.contains("\n"));
     List<String> reasons = results.stream().map(result -> result.reason().orElse("")).toList();
-    assertThat(reasons.get(0)).contains("is not a safetensors file");
+    assertThat(reasons.get(0)).contains("neither safetensors nor a torch checkpoint");
     assertThat(reasons.get(1)).contains("is not a parity case");
     assertThat(reasons.get(2)).isEqualTo("unknown kind 'halve'; known are [broken, double, echo]");
     assertThat(reasons.get(3)).isEqualTo("IllegalStateException: shapes do not match");
