@@ -25,10 +25,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Operators of libtorch as methods of one TorchScript module, whose source is a resource: the way
- * to everything that DJL's {@link NDArray} lacks. A module of this project, or a program of one's
- * own, brings its operators as a script beside a class; {@code ops.py} in this package is the
- * core's and explains the dialect.
+ * Operators of libtorch as methods of one TorchScript class, whose text is a resource: the way to
+ * everything that DJL's {@link NDArray} lacks. A module of this project, or a program of one's own,
+ * brings its operators as a script beside a class; {@code ops.py} in this package is the core's and
+ * explains the dialect.
  *
  * <p>The archive is built in memory from that text and loaded at the first call; it lives as long
  * as the JVM. A call costs about 7 us and more for long lists (a plain DJL op about 2 us), so ops
@@ -36,6 +36,17 @@ import java.util.zip.ZipOutputStream;
  * an argument of two calls at the same time.
  */
 public final class OpLibrary {
+
+  /** What the functions of a script become methods of. */
+  private static final String CLASS =
+      """
+      class Ops(Module):
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+        def forward(self: __torch__.Ops, x: Tensor) -> Tensor:
+          return x
+      """;
 
   /**
    * Pickle protocol 2 of an instance of {@code __torch__.Ops} with the state {@code {training:
@@ -88,7 +99,7 @@ public final class OpLibrary {
    * constant.
    *
    * @param beside the class whose package the script lies in
-   * @param script the resource's name; its module must be called {@code Ops}
+   * @param script the resource's name; its functions take {@code self: __torch__.Ops} first
    */
   public static OpLibrary of(Class<?> beside, String script) {
     return new OpLibrary(beside, script);
@@ -185,17 +196,20 @@ public final class OpLibrary {
   }
 
   private byte[] archive() throws IOException {
-    byte[] source;
+    String functions;
     try (InputStream in = beside.getResourceAsStream(script)) {
       if (in == null) {
         throw new FileNotFoundException("there is no resource " + script + " beside " + beside);
       }
-      source = in.readAllBytes();
+      functions = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "ops/data.pkl", HexFormat.of().parseHex(INSTANCE_PICKLE));
-      store(zip, "ops/code/__torch__.py", source);
+      store(
+          zip,
+          "ops/code/__torch__.py",
+          (CLASS + functions.indent(2)).getBytes(StandardCharsets.UTF_8));
       store(zip, "ops/constants.pkl", EMPTY_TUPLE_PICKLE);
       store(zip, "ops/version", "3\n".getBytes(StandardCharsets.UTF_8));
     }
