@@ -51,7 +51,7 @@ public final class RecipesCommand implements Callable<Integer> {
 
   /** Within a folder, first what the others start from. */
   private static final Comparator<Recipe> BY_FOLDER =
-      Comparator.comparing((Recipe recipe) -> folder(recipe.name()))
+      Comparator.comparing(RecipesCommand::folder)
           .thenComparing(recipe -> !recipe.needs().isEmpty())
           .thenComparing(Recipe::name);
 
@@ -80,24 +80,20 @@ public final class RecipesCommand implements Callable<Integer> {
               description = "Only the recipes of this folder and of folders in it.")
           String folder,
       @Mixin CommonOptions options) {
-    Recipes reader = new Recipes(Map.of());
+    List<Recipe> built =
+        Recipes.list().stream().map(new Recipes(Map.of())::read).sorted(BY_FOLDER).toList();
     String within = folder == null ? "" : folder.replaceFirst("/*$", "/");
     List<Recipe> recipes =
-        Recipes.list().stream()
-            .filter(name -> name.startsWith(within))
-            .map(reader::read)
-            .sorted(BY_FOLDER)
-            .toList();
+        built.stream().filter(recipe -> recipe.name().startsWith(within)).toList();
     if (recipes.isEmpty()) {
       throw new ParameterException(
           command.commandLine(),
           "no recipes in "
               + folder
               + "; the folders are "
-              + Recipes.list().stream()
+              + built.stream()
                   .map(RecipesCommand::folder)
                   .distinct()
-                  .sorted()
                   .collect(Collectors.joining(", ")));
     }
     if (options.json()) {
@@ -116,8 +112,9 @@ public final class RecipesCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private static String folder(String name) {
-    return name.substring(0, name.lastIndexOf('/'));
+  /** A recipe's folder without its last slash, which would sort a-b before a. */
+  private static String folder(Recipe recipe) {
+    return recipe.folder().replaceFirst("/$", "");
   }
 
   /** A heading for each folder, a line for each of its recipes. */
@@ -125,9 +122,9 @@ public final class RecipesCommand implements Callable<Integer> {
     int width = recipes.stream().mapToInt(recipe -> recipe.shortName().length()).max().orElse(0);
     String folder = null;
     for (Recipe recipe : recipes) {
-      if (!folder(recipe.name()).equals(folder)) {
+      if (!folder(recipe).equals(folder)) {
         out().print(folder == null ? "" : System.lineSeparator());
-        folder = folder(recipe.name());
+        folder = folder(recipe);
         out().println(folder);
       }
       String name = recipe.shortName();

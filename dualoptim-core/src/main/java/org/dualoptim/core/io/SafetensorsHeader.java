@@ -55,10 +55,8 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
           file.file() + " is not a safetensors file: it has only " + file.size() + " bytes");
     }
     long length = file.read(0, Long.BYTES).getLong();
-    if (!isPlausibleLength(length)) {
-      requireNoText(file);
-    }
     if (!isPlausibleLength(length) || length > file.size() - Long.BYTES) {
+      requireNoText(file);
       throw new IOException(
           file.file()
               + " is not a safetensors file, or is cut short: its header claims "

@@ -103,12 +103,7 @@ public final class ProcessFile {
         rows.put(Integer.parseInt(cells[0]), values);
       }
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw new IOException(
-          file
-              + " is damaged; remove the folder "
-              + folder.getFileName()
-              + " to compute the trial again",
-          e);
+      throw TrialStore.damaged(file, e);
     }
     return rows;
   }

@@ -115,13 +115,18 @@ public record TrialStore(Path root) {
       }
       return Optional.of(result.in(folder));
     } catch (IOException e) {
-      throw new IOException(
-          file
-              + " is damaged; remove the folder "
-              + folder.getFileName()
-              + " to compute the trial again",
-          e);
+      throw damaged(file, e);
     }
+  }
+
+  /** The failure for a file of a trial's folder that cannot be understood. */
+  static IOException damaged(Path file, Exception cause) {
+    return new IOException(
+        file
+            + " is damaged; remove the folder "
+            + file.getParent().getFileName()
+            + " to compute the trial again",
+        cause);
   }
 
   /** Results as JSON text. */

@@ -66,7 +66,7 @@ public final class OpLibrary {
   private static final List<String> LIST_NAMES =
       List.of("a[]", "b[]", "c[]", "d[]", "e[]", "f[]", "g[]", "h[]", "i[]", "j[]");
 
-  /** The name of an array that is an argument by itself and has a name of its own. */
+  /** The name of an array that is an argument by itself. */
   private static final String SINGLE_NAME = "single";
 
   /**
@@ -136,8 +136,8 @@ public final class OpLibrary {
    * @param arguments an {@link NDArray}, an {@link NDList} or a {@code double[]} (the numbers
    *     {@code h}) per parameter of the op
    * @return the op's results, owned by the manager of the first array given
-   * @throws IllegalArgumentException if a list is empty, or an array that is in a list or has a
-   *     name is given twice or to two calls at the same time
+   * @throws IllegalArgumentException if a list is empty, or an array is given twice or to two calls
+   *     at the same time
    */
   public NDList call(String op, Object... arguments) {
     PtSymbolBlock methods = block();
@@ -175,9 +175,8 @@ public final class OpLibrary {
   }
 
   /**
-   * Names an array for the length of a call; an array without a name is an argument by itself
-   * already. One that bears one of our names is an argument of this call already, or of one on
-   * another thread.
+   * An array that bears one of our names is an argument of this call already, or of one on another
+   * thread.
    */
   private static void rename(
       String op, NDArray array, String name, NDList inputs, List<String> names) {
@@ -190,9 +189,7 @@ public final class OpLibrary {
     }
     inputs.add(array);
     names.add(own);
-    if (own != null || !name.equals(SINGLE_NAME)) {
-      array.setName(name);
-    }
+    array.setName(name);
   }
 
   private byte[] archive() throws IOException {

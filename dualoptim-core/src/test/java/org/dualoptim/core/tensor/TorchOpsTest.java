@@ -395,7 +395,8 @@ class TorchOpsTest {
         .hasMessage("global_cosine" + sentence);
     assertThatThrownBy(() -> TorchOps.globalNorm(new NDList(a, b, a)))
         .hasMessage("global_norm" + sentence);
-    assertThatThrownBy(() -> TorchOps.grads(b, new NDList(a, a))).hasMessage("grads" + sentence);
+    assertThatThrownBy(() -> TorchOps.crossEntropy(b, b)).hasMessage("cross_entropy" + sentence);
+    assertThatThrownBy(() -> TorchOps.grads(b, new NDList(b))).hasMessage("grads" + sentence);
     assertThat(a.getName()).isEqualTo("a");
     assertThat(b.getName()).isNull();
     assertThat(TorchOps.globalNorm(new NDList(a, b))).isPositive();
