@@ -31,7 +31,7 @@ import java.util.zip.ZipOutputStream;
  * explains the dialect.
  *
  * <p>The archive is built in memory from that text and loaded at the first call; it lives as long
- * as the JVM. A call costs about 7 us and more for long lists (a plain DJL op about 2 us), so ops
+ * as the JVM. A call costs about 9 us and more for long lists (a plain DJL op about 2 us), so ops
  * should work on whole lists of arrays. Calls from several threads are safe as long as no array is
  * an argument of two calls at the same time.
  */
