@@ -8,30 +8,24 @@
 # ---- gradients ------------------------------------------------------------------------------------------------------------
 
 # d loss / d p, a tensor for every p in p's memory format; zeros where the loss does not reach. Frees the graph.
-# Autograd may hand one tensor to several parameters (those that are added to each other), and callers change gradients in place: a
-# gradient that begins with the same number as an earlier one is copied. NaN becomes a number first: it equals nothing, itself included,
-# and a dictionary of NaN keys doubles with every key. A sort says whether there are equal numbers at all: mostly there are none.
+# Autograd may hand one tensor, or views of one, to several parameters (those that are added to each other), and callers change gradients
+# in place. What shares memory shares a version, which every change in place counts, a copy of a tensor onto itself too: a gradient whose
+# version moves on after its own such change is copied.
 def grads(self: __torch__.Ops, loss: Tensor, p: List[Tensor]) -> List[Tensor]:
   g = torch.autograd.grad([loss], p, None, False, False, True)
   out = annotate(List[Tensor], [])
-  first = annotate(List[Tensor], [])
+  versions = annotate(List[int], [])
   for i in range(torch.len(p)):
     gi = g[i]
     if torch.__is__(gi, None):
       own = torch.zeros_like(p[i])
     else:
       own = (self).like(unchecked_cast(Tensor, gi), p[i], )
-    _0 = torch.append(out, own)
-    _1 = torch.append(first, torch.as_strided(own, [], []))
-  numbers = torch.nan_to_num(torch.cpu(torch.stack(first)))
-  sorted, _2 = torch.sort(numbers)
-  if bool(torch.any(torch.eq(torch.slice(sorted, 0, 1), torch.slice(sorted, 0, 0, -1)))):
-    seen = annotate(Dict[float, bool], {})
-    for j in range(torch.len(out)):
-      number = float(torch.select(numbers, 0, j))
-      if torch.__contains__(seen, number):
-        _3 = torch._set_item(out, j, torch.clone(out[j]))
-      torch._set_item(seen, number, True)
+    _0 = torch.append(out, torch.copy_(own, own))
+    _1 = torch.append(versions, torch._version(own))
+  for j in range(torch.len(out)):
+    if torch.ne(torch._version(out[j]), versions[j]):
+      _2 = torch._set_item(out, j, torch.clone(out[j]))
   return out
 
 # g with the strides of p: the fused optimizer kernels walk raw memory and trust that both agree.

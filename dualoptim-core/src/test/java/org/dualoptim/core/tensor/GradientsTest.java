@@ -30,6 +30,32 @@ class GradientsTest {
     }
   }
 
+  /** The gradient of one summand may be a view of the other's: reshaped, transposed, broadcast. */
+  @Test
+  void parametersThatAreAddedInOtherShapesGetGradientsOfTheirOwn() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        Scope scope = Scope.recording(manager)) {
+      NDArray square = trained(manager, 1, 2, 3, 4).reshape(2, 2);
+      NDArray flat = trained(manager, 5, 6, 7, 8);
+      NDArray turned = trained(manager, 0, 1, 0, 1).reshape(2, 2);
+      NDArray bias = trained(manager, 10);
+      square.setRequiresGradient(true);
+      turned.setRequiresGradient(true);
+      NDList parameters = new NDList(square, flat, turned, bias);
+
+      NDArray sum = square.add(flat.reshape(2, 2)).add(turned.transpose()).add(bias);
+      NDList gradients = TorchOps.grads(sum.square().sum(), parameters);
+      try (Scope update = Scope.detached(manager)) {
+        TorchOps.scale(gradients, 0.5);
+      }
+
+      assertThat(gradients.get(0).toFloatArray()).containsExactly(16, 18, 21, 23);
+      assertThat(gradients.get(1).toFloatArray()).containsExactly(16, 18, 21, 23);
+      assertThat(gradients.get(2).toFloatArray()).containsExactly(16, 21, 18, 23);
+      assertThat(gradients.get(3).toFloatArray()).containsExactly(78);
+    }
+  }
+
   @Test
   void aSingleParameterAndNaNAreGradientsLikeAnyOther() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
