@@ -23,8 +23,10 @@ import org.dualoptim.vision.method.Samples;
  * @param forget the forget set, or null if there is none: then only RA and TA are measured
  * @param retain the retain set
  * @param test the test set, or null if there is none: then neither TA nor MIA is measured
+ * @param betweenBatches called before each forward pass; what it throws ends the evaluation
  */
-record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples test) {
+record Evaluation(
+    Classifier classifier, Samples forget, Samples retain, Samples test, Runnable betweenBatches) {
   /** Samples a forward pass; no number depends on it. */
   private static final int BATCH = 256;
 
@@ -71,7 +73,7 @@ record Evaluation(Classifier classifier, Samples forget, Samples retain, Samples
   private record Sets(Predictions forgotten, Predictions retained, Predictions tested) {}
 
   private Sets predictions() {
-    Predictor predictor = new Predictor(classifier, BATCH);
+    Predictor predictor = new Predictor(classifier, BATCH, betweenBatches);
     return new Sets(
         forget == null ? null : predictor.predict(forget),
         predictor.predict(retain),

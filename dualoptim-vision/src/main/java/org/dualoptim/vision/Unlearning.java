@@ -207,7 +207,7 @@ public final class Unlearning {
     Samples retained = samples(retain, "retain");
     Evaluation evaluation =
         new Evaluation(
-            classifier, forgotten, retained, test == null ? null : samples(test, "test"));
+            classifier, forgotten, retained, test == null ? null : samples(test, "test"), () -> {});
     int outputs = outputs(classifier, retained, manager);
     Scores before = evaluation.scores();
     Draws draws = new Draws(seed);
@@ -224,7 +224,8 @@ public final class Unlearning {
                 batchSize,
                 schedule,
                 draws,
-                Artefacts.NONE));
+                Artefacts.NONE,
+                () -> {}));
     int steps = plan.timeline().steps();
     double seconds;
     try (LoopState state = LoopState.start(classifier.parameters(), optimizer, manager);

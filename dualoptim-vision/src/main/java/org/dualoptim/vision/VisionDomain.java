@@ -28,8 +28,6 @@ import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Weights;
-import org.dualoptim.core.unlearn.LoopState;
-import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Tap;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 import org.dualoptim.vision.data.DataRoots;
@@ -42,6 +40,7 @@ import org.dualoptim.vision.method.FineTune;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
+import org.dualoptim.vision.method.VisionSession;
 import org.dualoptim.vision.model.WeightNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,62 +141,42 @@ public final class VisionDomain implements Domain {
             "{} changes a model that was never trained: its recipe names no needs.start",
             run.trial().id());
       }
-      long started = System.nanoTime();
-      Plan plan =
-          recipe
-              .method()
-              .plan(
-                  new SampledSession(
-                      classifier,
-                      manager,
-                      forget,
-                      retain,
-                      samples(recipe, images, forgetThenRetain),
-                      recipe.model().architecture().numClasses(),
-                      recipe.data().batchSize(),
-                      recipe.schedule(),
-                      draws,
-                      run.artefacts(
-                          "start",
-                          Map.of(
-                              "model",
-                              run.trial().resolved().get("model"),
-                              "batches",
-                              run.trial().resolved().get("data"),
-                              "seed",
-                              recipe.seed()))))
-              .ordered(recipe.transformOrder());
-      double prepareSeconds = (System.nanoTime() - started) / 1e9;
-
-      Evaluation evaluation = new Evaluation(classifier, pretrains ? null : forget, retain, test);
-      ProcessFile process =
-          new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure);
-      UnlearningLoop loop = new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values()));
-      try (LoopState state =
-          LoopState.start(classifier.parameters(), recipe.optimizer(), manager)) {
-        process.before();
-        double stepSeconds =
-            run.loop(
-                loop,
-                plan,
-                state,
-                (record, current, steps) -> process.after(current.cursor(), steps));
-        Map<String, Double> metrics = process.last(plan.timeline().steps());
-        Weights.save(
-            classifier.parameters(),
-            run.folder().resolve(TrialRun.WEIGHTS),
-            Map.of("trial", run.trial().id()));
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("forget_images", pretrains ? 0 : forget.size());
-        facts.put("retain_images", retain.size());
-        facts.put("test_images", test.size());
-        facts.put("forget_images_unseen_in_pretraining", pretrains ? 0 : splits.unseen());
-        facts.put("effective_batch", recipe.data().batchSize());
-        facts.put("parameters", classifier.parameters().trainable().count());
-        facts.put("prepare_seconds", prepareSeconds);
-        state.optimizer().counts().forEach((name, n) -> facts.put("optimizer_" + name, n));
-        return new Outcome(metrics, facts, plan.timeline().steps(), prepareSeconds + stepSeconds);
-      }
+      VisionSession session =
+          new SampledSession(
+              classifier,
+              manager,
+              forget,
+              retain,
+              samples(recipe, images, forgetThenRetain),
+              recipe.model().architecture().numClasses(),
+              recipe.data().batchSize(),
+              recipe.schedule(),
+              draws,
+              run.artefacts(
+                  "start",
+                  Map.of(
+                      "model",
+                      run.trial().resolved().get("model"),
+                      "batches",
+                      run.trial().resolved().get("data"),
+                      "seed",
+                      recipe.seed())),
+              run::requireGoingOn);
+      Evaluation evaluation =
+          new Evaluation(classifier, pretrains ? null : forget, retain, test, run::requireGoingOn);
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("forget_images", pretrains ? 0 : forget.size());
+      facts.put("retain_images", retain.size());
+      facts.put("test_images", test.size());
+      facts.put("forget_images_unseen_in_pretraining", pretrains ? 0 : splits.unseen());
+      facts.put("effective_batch", recipe.data().batchSize());
+      return run.train(
+          new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values())),
+          () -> recipe.method().plan(session).ordered(recipe.transformOrder()),
+          classifier.parameters(),
+          manager,
+          new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure),
+          facts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -250,7 +229,8 @@ public final class VisionDomain implements Domain {
               classifier,
               samples(recipe, images, splits.forget()),
               samples(recipe, images, splits.retain()),
-              samples(recipe, images.test().subset(splits.test())));
+              samples(recipe, images.test().subset(splits.test())),
+              () -> {});
       return evaluation.explained(thorough);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -82,7 +82,8 @@ final class VisionCycle implements AutoCloseable {
                     work.batch(),
                     part(tables, recipe, "/schedule", Schedule.class),
                     DRAWS,
-                    Artefacts.NONE));
+                    Artefacts.NONE,
+                    () -> {}));
     state = LoopState.start(classifier.parameters(), optimizer, manager);
   }
 

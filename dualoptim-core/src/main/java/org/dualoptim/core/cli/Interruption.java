@@ -59,7 +59,7 @@ public final class Interruption {
 
   private void requestAndWait() {
     requested = true;
-    LOG.info("stopping after this step");
+    LOG.info("stopping after this step or batch");
     try {
       done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

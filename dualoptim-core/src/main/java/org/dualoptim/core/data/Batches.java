@@ -38,6 +38,33 @@ public interface Batches<B> {
   }
 
   /**
+   * The same batches for a pass that is read directly, not through the loop, which asks by itself
+   * whether to go on.
+   *
+   * @param question asked before a batch is made; what it throws ends the pass
+   */
+  default Batches<B> asking(Runnable question) {
+    Batches<B> batches = this;
+    return new Batches<>() {
+      @Override
+      public int perPass() {
+        return batches.perPass();
+      }
+
+      @Override
+      public B load(int pass, int index, NDManager manager) {
+        question.run();
+        return batches.load(pass, index, manager);
+      }
+
+      @Override
+      public double weight(int index) {
+        return batches.weight(index);
+      }
+    };
+  }
+
+  /**
    * Two sources read side by side, each at its own pass length: the batch at position k joins both
    * batches at position k. A pass is as long as the first source's.
    */

@@ -73,6 +73,15 @@ final class Checkpoint {
   }
 
   /**
+   * How many steps were finished.
+   *
+   * @throws IOException if the file is damaged or belongs to another trial
+   */
+  static int cursor(Path file, String hash) throws IOException {
+    return Integer.parseInt(facts(file, hash).get(CURSOR));
+  }
+
+  /**
    * Brings a state to where it was saved; what the checkpoint brings is the state's own.
    *
    * @param steps how many the run has

@@ -42,27 +42,31 @@ public final class ProcessFile {
   }
 
   /**
-   * Measures the starting weights, unless an earlier part of the run did or only the end is asked
-   * for.
+   * Where a run begins or goes on: measures if that is one of its points, unless an earlier part of
+   * the run did.
    */
-  public void before() {
-    if (points > 1 && rows.isEmpty()) {
-      measure(0);
-    }
-  }
-
-  /** Measures if the run has come to one of its points; the last one is left to {@link #last}. */
-  public void after(int done, int steps) {
-    boolean due = (long) done * points / steps > (long) (done - 1) * points / steps;
-    if (due && done < steps) {
+  void start(int done, int steps) {
+    if (due(done, steps) && !rows.containsKey(done)) {
       measure(done);
     }
   }
 
-  /** Measures at the end of the run. */
-  public Map<String, Double> last(int steps) {
-    measure(steps);
-    return rows.get(steps);
+  /** Measures if the run has come to one of its points, of which its end is the last. */
+  void after(int done, int steps) {
+    if (due(done, steps)) {
+      measure(done);
+    }
+  }
+
+  private boolean due(int done, int steps) {
+    return done == 0
+        ? points > 1
+        : (long) done * points / steps > (long) (done - 1) * points / steps;
+  }
+
+  /** What was measured after so many steps. */
+  Map<String, Double> row(int done) {
+    return rows.get(done);
   }
 
   private void measure(int done) {

@@ -1,5 +1,6 @@
 package org.dualoptim.core.run;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,15 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;
-import org.dualoptim.core.unlearn.StepListener;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 
 /**
  * A trial being computed: its folder, its parents' results, and the loop with everything that
- * surrounds it: telemetry, progress, checkpoints and resume.
+ * surrounds it: telemetry, measurements, progress, checkpoints and resume.
  *
  * @param trial what to compute
  * @param folder the trial's own folder
@@ -79,30 +82,84 @@ public record TrialRun(
   }
 
   /**
-   * Runs the plan to its end, from the checkpoint in the folder if there is one.
+   * For what takes long between steps, such as a pass over a data set: ends the run here if that is
+   * wanted. The loop asks after every step by itself.
    *
-   * @param state at the plan's start
-   * @param listener hears of every step, e.g. to evaluate every k steps; it is asked again for
-   *     steps after the checkpoint only
-   * @return wall seconds of all steps, those before a resume included
-   * @throws InterruptedRunException if interrupted; the folder then holds a checkpoint
+   * @throws InterruptedRunException if so
+   */
+  public void requireGoingOn() {
+    if (!interrupted.getAsBoolean()) {
+      return;
+    }
+    Path checkpoint = folder.resolve(CHECKPOINT);
+    if (!Files.exists(checkpoint)) {
+      throw new InterruptedRunException(0);
+    }
+    try {
+      throw new InterruptedRunException(Checkpoint.cursor(checkpoint, trial.hash()), checkpoint);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Does everything that trials of all domains have in common: makes the plan, runs it to its end,
+   * from the checkpoint in the folder if there is one, measures on the way and at the end, and
+   * leaves the weights in the folder.
+   *
+   * <p>An interruption, also of a measurement, leaves a checkpoint; a resumed run measures first
+   * what was left out.
+   *
+   * @param loop with the trial's optimizer
+   * @param plan made here, at the starting weights; its time counts as training
+   * @param parameters the model's arrays at the starting weights
+   * @param owner owns the optimizer's state while this runs
+   * @param process measures; the last row becomes the outcome's metrics
+   * @param facts what the domain has to say, in the outcome's order
+   * @throws InterruptedRunException if interrupted
    * @throws DivergedException if a number stops being finite; the last checkpoint stays
    */
-  public double loop(UnlearningLoop loop, Plan plan, LoopState state, StepListener listener) {
+  public Outcome train(
+      UnlearningLoop loop,
+      Supplier<Plan> plan,
+      Parameters parameters,
+      NDManager owner,
+      ProcessFile process,
+      Map<String, Object> facts) {
+    long started = System.nanoTime();
+    Plan made = plan.get();
+    double prepareSeconds = (System.nanoTime() - started) / 1e9;
+    try (LoopState state = LoopState.start(parameters, loop.optimizer(), owner)) {
+      double stepSeconds = run(loop, made, state, process);
+      Weights.save(parameters, folder.resolve(WEIGHTS), Map.of("trial", trial.id()));
+      int steps = made.timeline().steps();
+      Map<String, Object> all = new LinkedHashMap<>(facts);
+      all.put("parameters", parameters.trainable().count());
+      all.put("prepare_seconds", prepareSeconds);
+      state.optimizer().counts().forEach((name, n) -> all.put("optimizer_" + name, n));
+      return new Outcome(process.row(steps), all, steps, prepareSeconds + stepSeconds);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns wall seconds of all steps, those before a resume included. */
+  private double run(UnlearningLoop loop, Plan plan, LoopState state, ProcessFile process)
+      throws IOException {
     Path checkpoint = folder.resolve(CHECKPOINT);
-    String hash = trial.hash();
-    try {
-      if (Files.exists(checkpoint)) {
-        Checkpoint.load(checkpoint, state, hash, plan.timeline().steps());
-      }
-      try (TelemetryFile telemetry =
-              TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());
-          Progress bar = progress) {
-        int steps = plan.timeline().steps();
-        bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
-        bar.at(state.cursor(), "");
-        long[] saved = {System.nanoTime()};
-        double[] stepSeconds = {elapsed.stepSecondsBefore()};
+    int steps = plan.timeline().steps();
+    if (Files.exists(checkpoint)) {
+      Checkpoint.load(checkpoint, state, trial.hash(), steps);
+    }
+    try (TelemetryFile telemetry =
+            TelemetryFile.continueAt(folder.resolve("telemetry.csv"), state.cursor());
+        Progress bar = progress) {
+      bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
+      bar.at(state.cursor(), "");
+      long[] saved = {System.nanoTime()};
+      double[] stepSeconds = {elapsed.stepSecondsBefore()};
+      try {
+        process.start(state.cursor(), steps);
         loop.run(
             plan,
             state,
@@ -113,29 +170,26 @@ public record TrialRun(
                   current.cursor(),
                   String.format(
                       Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
-              listener.after(record, current, all);
-              boolean stop = interrupted.getAsBoolean() && current.cursor() < all;
-              if (stop || System.nanoTime() - saved[0] > checkpointEvery.toNanos()) {
-                write(checkpoint, telemetry, current, hash, elapsed.facts(stepSeconds[0]));
+              requireGoingOn();
+              process.after(current.cursor(), all);
+              if (System.nanoTime() - saved[0] > checkpointEvery.toNanos()) {
+                save(telemetry, current, stepSeconds[0]);
                 saved[0] = System.nanoTime();
               }
-              if (stop) {
-                throw new InterruptedRunException(current.cursor(), checkpoint);
-              }
             });
-        return stepSeconds[0];
+      } catch (InterruptedRunException e) {
+        save(telemetry, state, stepSeconds[0]);
+        throw new InterruptedRunException(state.cursor(), checkpoint);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return stepSeconds[0];
     }
   }
 
   /** Telemetry first: a checkpoint promises the rows of all steps before it. */
-  private static void write(
-      Path file, TelemetryFile telemetry, LoopState state, String hash, Map<String, String> facts) {
+  private void save(TelemetryFile telemetry, LoopState state, double stepSeconds) {
     try {
       telemetry.flush();
-      Checkpoint.save(file, state, hash, facts);
+      Checkpoint.save(folder.resolve(CHECKPOINT), state, trial.hash(), elapsed.facts(stepSeconds));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,12 +22,9 @@ class ProcessFileTest {
 
   private void run(int points, int from, int to, int steps) throws IOException {
     ProcessFile process = new ProcessFile(folder, points, this::measure);
-    process.before();
+    process.start(from, steps);
     for (int done = from + 1; done <= to; done++) {
       process.after(done, steps);
-    }
-    if (to == steps) {
-      process.last(steps);
     }
   }
 
@@ -55,6 +52,15 @@ class ProcessFileTest {
             Map.entry(5, Map.of("fa", 3.0)),
             Map.entry(8, Map.of("fa", 4.0)),
             Map.entry(10, Map.of("fa", 5.0)));
+  }
+
+  @Test
+  void aRunThatGoesOnAtAPointThatWasNotMeasuredMeasuresIt() throws IOException {
+    run(4, 0, 4, 10);
+    run(4, 5, 9, 10);
+    run(4, 10, 10, 10);
+    assertThat(ProcessFile.read(folder).keySet()).containsExactly(0, 3, 5, 8, 10);
+    assertThat(measured).hasValue(5);
   }
 
   @Test

@@ -22,7 +22,6 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.Weights;
-import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Loss;
 import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Part;
@@ -35,6 +34,9 @@ import org.dualoptim.core.unlearn.UnlearningLoop;
 public final class ToyDomain implements Domain {
   /** Trials that were computed, in order. */
   public final List<String> computed = new ArrayList<>();
+
+  /** Whether a measurement takes so long that it asks whether to go on. */
+  public boolean asksWhileMeasuring;
 
   private final Tables tables = Guice.createInjector(new CoreModule()).getInstance(Tables.class);
 
@@ -89,15 +91,18 @@ public final class ToyDomain implements Domain {
       Plan plan = new Plan(recipe.schedule(), parts);
       UnlearningLoop loop =
           new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
-      try (LoopState state = LoopState.start(parameters, recipe.optimizer(), manager)) {
-        double seconds = run.loop(loop, plan, state, (record, s, steps) -> {});
-        Weights.save(parameters, run.folder().resolve(TrialRun.WEIGHTS), Map.of());
-        return new Outcome(
-            Map.of("norm", (double) w.norm().getFloat(), "seen", (double) seen.toFloatArray()[0]),
-            Map.of("rows", 3),
-            plan.timeline().steps(),
-            seconds);
-      }
+      ProcessFile process =
+          new ProcessFile(
+              run.folder(),
+              1,
+              () -> {
+                if (asksWhileMeasuring) {
+                  run.requireGoingOn();
+                }
+                return Map.of(
+                    "norm", (double) w.norm().getFloat(), "seen", (double) seen.toFloatArray()[0]);
+              });
+      return run.train(loop, () -> plan, parameters, manager, process, Map.of("rows", 3));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

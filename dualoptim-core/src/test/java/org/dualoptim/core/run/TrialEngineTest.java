@@ -226,6 +226,30 @@ class TrialEngineTest {
   }
 
   @Test
+  void aMeasurementThatIsInterruptedIsMadeByTheResumedRun() {
+    TrialResult whole = run(plain(), "toy/pretrain").get(0);
+    Path parts = root.resolve("parts");
+    domain.asksWhileMeasuring = true;
+    AtomicInteger asked = new AtomicInteger();
+    TrialEngine engine =
+        new TrialEngine(
+            new Recipes(Map.of()),
+            Map.of("toy", domain),
+            new TrialStore(parts),
+            options(true, false, 1),
+            Progress.none(),
+            () -> asked.incrementAndGet() == 4); // after three steps and then at the end
+    assertThatThrownBy(() -> run(engine, "toy/pretrain"))
+        .isInstanceOf(InterruptedRunException.class)
+        .hasMessage(
+            "interrupted after 3 steps; the same command with --resume goes on from "
+                + parts.resolve(whole.id()).resolve("checkpoint.safetensors"));
+    TrialResult resumed = run(engine, "toy/pretrain").get(0);
+    assertThat(resumed.metrics()).isEqualTo(whole.metrics());
+    assertThat(resumed.provenance().resumed()).isEqualTo(1);
+  }
+
+  @Test
   void anInterruptedTrialIsNotTouchedUnasked() {
     String id = interruptedTrial();
     assertThatThrownBy(() -> run(plain(), "toy/pretrain"))

@@ -11,8 +11,9 @@ import org.dualoptim.eval.metric.Predictions;
  *
  * @param classifier the network
  * @param batchSize samples a forward pass; no result depends on it
+ * @param betweenBatches called before each batch; what it throws ends the pass
  */
-public record Predictor(Classifier classifier, int batchSize) {
+public record Predictor(Classifier classifier, int batchSize, Runnable betweenBatches) {
 
   /** Logits and labels of every sample. */
   public Predictions predict(Samples samples) {
@@ -20,6 +21,7 @@ public record Predictor(Classifier classifier, int batchSize) {
     int[] labels = new int[samples.size()];
     NDManager parent = classifier.parameters().arrays().getManager();
     for (int from = 0; from < logits.length; from += batchSize) {
+      betweenBatches.run();
       int end = Math.min(from + batchSize, logits.length);
       try (Scope scope = Scope.detached(parent)) {
         scope.borrow(classifier.parameters().arrays());

@@ -21,6 +21,8 @@ import org.dualoptim.core.unlearn.Schedule;
  * @param schedule the run's length
  * @param draws the run's random draws
  * @param artefacts where masks are kept
+ * @param betweenBatches called before each batch of a plan's own passes; what it throws ends the
+ *     plan
  */
 public record SampledSession(
     Classifier classifier,
@@ -32,7 +34,8 @@ public record SampledSession(
     int batchSize,
     Schedule schedule,
     Draws draws,
-    Artefacts artefacts)
+    Artefacts artefacts,
+    Runnable betweenBatches)
     implements VisionSession {
 
   @Override
@@ -50,7 +53,7 @@ public record SampledSession(
 
   @Override
   public Batches<LabeledBatch> preparation(Objective objective) {
-    return shuffled(objective, 0, "prepare/" + objective.id());
+    return shuffled(objective, 0, "prepare/" + objective.id()).asking(betweenBatches);
   }
 
   @Override

@@ -94,7 +94,8 @@ final class Toy {
         4,
         schedule,
         new Draws(5),
-        Artefacts.NONE);
+        Artefacts.NONE,
+        () -> {});
   }
 
   /** One step of every objective for which the numbers are not 0, so many times. */

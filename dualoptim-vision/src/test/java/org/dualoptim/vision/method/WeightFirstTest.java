@@ -53,7 +53,7 @@ class WeightFirstTest {
       Classifier classifier = Classifier.of(block);
       int before = manager.getManagedArrays().size();
 
-      new Predictor(classifier, 2).predict(Toy.images(6, 1));
+      new Predictor(classifier, 2, () -> {}).predict(Toy.images(6, 1));
       try (NDManager owner = manager.newSubManager()) {
         VisionSession session = Toy.session(classifier, Toy.steps(1, 1, 1), owner);
         new Saliency(Saliency.Rule.FISHER_RATIO, 1).mask(session);
