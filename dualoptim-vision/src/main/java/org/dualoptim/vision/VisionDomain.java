@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -238,9 +239,9 @@ public final class VisionDomain implements Domain {
   }
 
   @Override
-  public String report(List<TrialResult> results, Path folder) {
+  public String report(List<TrialResult> results, Path folder, OptionalInt columns) {
     try {
-      return new VisionReport(results).write(folder);
+      return new VisionReport(results).write(folder, columns);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -110,10 +111,10 @@ final class VisionReport {
   }
 
   /**
-   * Writes {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots; returns the table
-   * for a terminal.
+   * Writes {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots; returns the table as
+   * text of so many columns.
    */
-  String write(Path folder) throws IOException {
+  String write(Path folder, OptionalInt columns) throws IOException {
     Files.createDirectories(folder);
     Table table = table();
     AtomicFiles.writeString(folder.resolve("table.md"), table.toMarkdown());
@@ -132,7 +133,7 @@ final class VisionReport {
         VisionPlots.gradients(group.title(), group.finished().get(0), folder);
       }
     }
-    return table.toTerminal();
+    return table.toTerminal(columns.orElse(Table.TERMINAL_WIDTH));
   }
 
   private static Map<Metric, Double> means(List<Scores> scores) {

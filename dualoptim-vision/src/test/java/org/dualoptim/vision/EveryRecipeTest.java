@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.dualoptim.core.CoreModule;
@@ -136,7 +137,8 @@ class EveryRecipeTest {
     assertThat(own.status()).isEqualTo("finished");
     assertThat(own.metrics()).containsKeys("ra", "ta");
     assertThat(own.folder().resolve("weights.safetensors")).exists();
-    String table = domains.get("vision").report(results, folder.resolve("report"));
+    String table =
+        domains.get("vision").report(results, folder.resolve("report"), OptionalInt.empty());
     assertThat(table).contains(own.metrics().containsKey("fa") ? own.title() : "Method");
   }
 
@@ -152,7 +154,7 @@ class EveryRecipeTest {
     TrialResult own = results.get(results.size() - 1);
     assertThat(own.diverged()).isTrue();
     assertThat(own.note()).startsWith("diverged at step ");
-    assertThat(domains.get("vision").report(results, folder.resolve("report")))
+    assertThat(domains.get("vision").report(results, folder.resolve("report"), OptionalInt.empty()))
         .contains("diverged at step ");
   }
 

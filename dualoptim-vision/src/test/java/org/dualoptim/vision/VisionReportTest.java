@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.dualoptim.core.run.Provenance;
 import org.dualoptim.core.run.TrialResult;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class VisionReportTest {
   }
 
   private List<String> table(List<TrialResult> trials) throws IOException {
-    new VisionReport(trials).write(folder.resolve("report"));
+    new VisionReport(trials).write(folder.resolve("report"), OptionalInt.empty());
     return Files.readAllLines(folder.resolve("report/table.md"));
   }
 

@@ -86,7 +86,7 @@ public final class RunsCommand implements Callable<Integer> {
       out().println(node.toPrettyString());
     } else {
       if (!all.isEmpty()) {
-        out().print(table(all).toTerminal());
+        out().print(table(all).toTerminal(common.columns().orElse(Table.TERMINAL_WIDTH)));
       }
       String count = all.size() == 1 ? "1 trial" : all.size() + " trials";
       out().println(count + " in " + runs + ", " + Bytes.inWords(bytes));

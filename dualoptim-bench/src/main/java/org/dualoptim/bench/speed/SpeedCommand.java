@@ -143,7 +143,7 @@ public final class SpeedCommand implements Callable<Integer> {
     if (common.json()) {
       out.println(json(measured).toPrettyString());
     } else {
-      out.print(table(measured).toTerminal());
+      out.print(table(measured).toTerminal(common.columns().orElse(Table.TERMINAL_WIDTH)));
     }
     out.flush();
     return ExitCode.OK.code();

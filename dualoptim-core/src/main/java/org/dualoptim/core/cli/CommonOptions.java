@@ -1,5 +1,6 @@
 package org.dualoptim.core.cli;
 
+import java.util.OptionalInt;
 import org.dualoptim.core.run.Progress;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
@@ -80,7 +81,12 @@ public final class CommonOptions {
     if (quiet) {
       return Progress.none();
     }
-    return StderrTerminal.present() ? new BarProgress(System.err) : Progress.log();
+    return Terminal.stderr() ? new BarProgress(System.err) : Progress.log();
+  }
+
+  /** How many columns text on stdout may take, if stdout is a terminal. */
+  public OptionalInt columns() {
+    return Terminal.stdout() ? OptionalInt.of(command.usageMessage().width()) : OptionalInt.empty();
   }
 
   /** Whether results go to stdout as JSON instead of text. */

@@ -174,7 +174,7 @@ public final class RunCommand implements Callable<Integer> {
     Path place = report != null ? report : runs.resolve("reports").resolve(folderName(named));
     for (Map.Entry<String, List<TrialResult>> entry : byDomain.entrySet()) {
       Path folder = byDomain.size() == 1 ? place : place.resolve(entry.getKey());
-      String table = domains.get(entry.getKey()).report(entry.getValue(), folder);
+      String table = domains.get(entry.getKey()).report(entry.getValue(), folder, common.columns());
       if (!common.json()) {
         out.println(table);
         out.println(

@@ -3,6 +3,7 @@ package org.dualoptim.core.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a domain (vision, diffusion, language models) does with trials; bound by its Guice module
@@ -35,7 +36,8 @@ public interface Domain {
   /**
    * Writes what a person wants to see of finished trials (tables, plots) into a folder.
    *
-   * @return the main table as text for a terminal
+   * @param columns how many the text may take, if it is for a terminal
+   * @return the main table as text
    */
-  String report(List<TrialResult> results, Path folder);
+  String report(List<TrialResult> results, Path folder, OptionalInt columns);
 }

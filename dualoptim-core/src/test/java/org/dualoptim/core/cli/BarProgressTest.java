@@ -23,6 +23,6 @@ class BarProgressTest {
 
   @Test
   void aClosedFileDescriptorIsNotATerminal() {
-    assertThat(StderrTerminal.isTerminal(-1)).isFalse();
+    assertThat(Terminal.isTerminal(-1)).isFalse();
   }
 }

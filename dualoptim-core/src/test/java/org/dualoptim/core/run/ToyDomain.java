@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -153,7 +154,7 @@ public final class ToyDomain implements Domain {
   }
 
   @Override
-  public String report(List<TrialResult> results, Path folder) {
+  public String report(List<TrialResult> results, Path folder, OptionalInt columns) {
     StringBuilder table = new StringBuilder();
     results.forEach(
         result ->
