@@ -28,7 +28,8 @@ import org.dualoptim.core.tensor.TorchOps;
  * @param eps added to the bias-corrected root
  * @param weightDecay decoupled decay, after the step
  * @param blockSize weights that share a magnitude, 256 in bitsandbytes
- * @param min8bitSize arrays with fewer elements keep float32 states, 4096 in bitsandbytes
+ * @param min8bitSize arrays with fewer elements keep float32 states, 4096 in bitsandbytes; 0 or 1
+ *     for none
  */
 public record AdamW8bit(
     double lr,
@@ -45,7 +46,7 @@ public record AdamW8bit(
     Check.nonNegative("eps", eps);
     Check.nonNegative("weight_decay", weightDecay);
     Check.atLeastOne("block_size", blockSize);
-    Check.atLeastOne("min_8bit_size", min8bitSize);
+    Check.nonNegative("min_8bit_size", min8bitSize);
   }
 
   @Override

@@ -105,7 +105,7 @@ public record DualPlus(
       Check.atLeastOne("block_size", blockSize);
     }
     if (min8bitSize != null) {
-      Check.atLeastOne("min_8bit_size", min8bitSize);
+      Check.nonNegative("min_8bit_size", min8bitSize);
     }
     Check.nonNegative("v_floor", vFloor);
   }

@@ -11,7 +11,7 @@ import org.dualoptim.core.run.Tables;
 
 /**
  * The parity kind {@code lr-schedule}: the learning rates of steps 0, 1, ... of {@code schedule},
- * as many as its {@code total} or {@code steps}.
+ * as many as the config's {@code steps} or, without, the schedule's {@code total}.
  */
 public final class LrScheduleKind implements ParityKind {
   private final Tables tables;
@@ -30,14 +30,21 @@ public final class LrScheduleKind implements ParityKind {
   public Map<String, HostTensor> compute(ParityCase c) {
     JsonNode table = c.config().path("schedule");
     LrSchedule schedule = tables.read(table, LrSchedule.class, "schedule");
+    double lr = c.number("lr");
     JsonNode steps = c.config().has("steps") ? c.config().path("steps") : table.path("total");
-    JsonNode lr = c.config().path("lr");
-    if (!steps.isNumber() || steps.asInt() < 1 || !lr.isNumber()) {
-      throw new ParityException("the config needs a number lr, and steps or schedule.total >= 1");
+    double count = steps.asDouble();
+    if (!steps.isNumber() || count != Math.rint(count) || count < 1) {
+      throw new ParityException(
+          "steps, or without it schedule.total, must be a whole number >= 1"
+              + (steps.isMissingNode() ? ", but is missing" : ", got " + steps));
     }
-    float[] rates = new float[steps.asInt()];
+    if (c.want("lr").numel() != count) { // before anything is allocated for the count
+      throw new ParityException(
+          "out/lr holds " + c.want("lr").numel() + " rates, but the schedule has " + steps);
+    }
+    float[] rates = new float[(int) count];
     for (int k = 0; k < rates.length; k++) {
-      rates[k] = (float) (lr.asDouble() * schedule.factor(k, rates.length));
+      rates[k] = (float) (lr * schedule.factor(k, rates.length));
     }
     return Map.of("lr", HostTensor.of(rates, rates.length));
   }

@@ -119,7 +119,7 @@ public record Muon(
 
   private static void refuse(Parameters.Entry entry) {
     throw new IllegalArgumentException(
-        "muon steps matrices and convolution kernels, but "
+        "muon steps matrices and convolution kernels, but parameter "
             + entry.name()
             + " has shape "
             + entry.array().getShape()

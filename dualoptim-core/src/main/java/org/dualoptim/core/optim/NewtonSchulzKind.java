@@ -26,7 +26,7 @@ public final class NewtonSchulzKind implements ParityKind {
     int steps = c.whole("steps", 0);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.detached(manager)) {
-      NDArray x = c.in("x").toArray(scope.manager());
+      NDArray x = c.floats("x").toArray(scope.manager());
       if (x.getShape().dimension() != 2) {
         throw new ParityException("in/x must be a matrix, has shape " + x.getShape());
       }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityException;
@@ -72,8 +74,20 @@ public final class OptimizerKind implements ParityKind {
    * share.
    */
   public static UnlearningOptimizer read(Tables tables, JsonNode table) {
-    if (tables.knows(Optimizer.class, table.path("kind").asText())) {
+    String kind = table.path("kind").asText();
+    if (tables.knows(Optimizer.class, kind)) {
       return new Shared(tables.read(table, Optimizer.class, "optimizer"), null, null);
+    }
+    if (table.isObject() && !tables.knows(UnlearningOptimizer.class, kind)) {
+      throw new ParityException(
+          (table.has("kind")
+                  ? "optimizer.kind: unknown kind " + table.path("kind")
+                  : "optimizer.kind is missing")
+              + "; known: "
+              + Stream.of(Optimizer.class, UnlearningOptimizer.class)
+                  .flatMap(family -> tables.known(family).stream())
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
     }
     return tables.read(table, UnlearningOptimizer.class, "optimizer");
   }
@@ -121,7 +135,7 @@ public final class OptimizerKind implements ParityKind {
   private static Parameters parameters(ParityCase c, NDManager manager) {
     List<Parameters.Entry> entries = new ArrayList<>();
     for (int i = 0; c.optionalIn("param/" + i).isPresent(); i++) {
-      NDArray array = c.in("param/" + i).toArray(manager);
+      NDArray array = c.floats("param/" + i).toArray(manager);
       entries.add(
           new Parameters.Entry(
               Integer.toString(i),
@@ -139,7 +153,7 @@ public final class OptimizerKind implements ParityKind {
     NDList gradients = new NDList();
     for (int i = 0; i < parameters.size(); i++) {
       String name = "grad/" + step + "/" + i;
-      NDArray gradient = c.in(name).toArray(manager);
+      NDArray gradient = c.floats(name).toArray(manager);
       if (!gradient.getShape().equals(parameters.arrays().get(i).getShape())) {
         throw new ParityException(
             "in/"

@@ -198,6 +198,21 @@ public final class ParityCase {
     return Optional.ofNullable(inputs.get(name));
   }
 
+  /**
+   * An input of floating-point numbers.
+   *
+   * @param name without {@code in/}
+   * @throws ParityException if the case does not have it, or it holds integers or booleans
+   */
+  public HostTensor floats(String name) {
+    HostTensor tensor = in(name);
+    if (!tensor.dtype().isFloating()) {
+      throw new ParityException(
+          IN + name + " must hold floating-point numbers, but is " + tensor.dtype());
+    }
+    return tensor;
+  }
+
   /** Names of all inputs without {@code in/}, in file order. */
   public Set<String> inNames() {
     return inputs.keySet();
@@ -230,6 +245,32 @@ public final class ParityCase {
     return output;
   }
 
+  /**
+   * The first NaN of the case, weights before inputs before outputs, such as {@code in/x at [0,
+   * 2]}; empty if it holds none.
+   */
+  Optional<String> firstNaN() {
+    return firstNaN(WEIGHTS, weights)
+        .or(() -> firstNaN(IN, inputs))
+        .or(() -> firstNaN(OUT, outputs));
+  }
+
+  private static Optional<String> firstNaN(String prefix, Map<String, HostTensor> tensors) {
+    for (Map.Entry<String, HostTensor> entry : tensors.entrySet()) {
+      HostTensor tensor = entry.getValue();
+      if (tensor.dtype().isFloating()) {
+        float[] values = tensor.floats();
+        for (int i = 0; i < values.length; i++) {
+          if (Float.isNaN(values[i])) {
+            return Optional.of(
+                prefix + entry.getKey() + " at " + Comparison.position(i, tensor.shape()));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private static Map<String, HostTensor> read(TensorSource source, String prefix)
       throws IOException {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
@@ -250,7 +291,7 @@ public final class ParityCase {
           "case "
               + name()
               + " has a config that is not JSON ("
-              + malformed.getOriginalMessage()
+              + malformed.getOriginalMessage().replaceFirst(": enable `.*", "")
               + ")",
           malformed);
     }

@@ -94,7 +94,7 @@ public final class ParityRunner {
     Optional<ParityCase> parityCase;
     try {
       parityCase = ParityCase.readIf(file, wanted);
-    } catch (IOException | RuntimeException unreadable) {
+    } catch (IOException | RuntimeException | OutOfMemoryError unreadable) {
       return Optional.of(ParityResult.failure(UNKNOWN_KIND, file, 0, sentence(unreadable)));
     }
     return parityCase.map(c -> run(file, c));
@@ -110,13 +110,17 @@ public final class ParityRunner {
       return ParityResult.failure(
           c.kind(), file, 0, "the case has no out/ tensor, so there is nothing to compare");
     }
+    Optional<String> nan = c.firstNaN();
+    if (nan.isPresent()) {
+      return ParityResult.failure(c.kind(), file, 0, "the case holds NaN in " + nan.get());
+    }
     long start = System.nanoTime();
     try {
       Map<String, HostTensor> outputs = kind.compute(c);
       return compare(file, c, outputs, millisSince(start));
-    } catch (VirtualMachineError broken) {
+    } catch (InternalError | UnknownError broken) {
       throw broken;
-    } catch (Throwable failed) {
+    } catch (Throwable failed) { // a case too large for the memory too: the next one may fit
       if (failed instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
@@ -184,6 +188,9 @@ public final class ParityRunner {
         || failed instanceof RecipeException
         || failed instanceof IllegalArgumentException) {
       return line.isEmpty() ? failed.getClass().getSimpleName() : line;
+    }
+    if (failed instanceof OutOfMemoryError) {
+      return "out of memory" + (line.isEmpty() ? "" : " (" + line + ")");
     }
     return failed.getClass().getSimpleName() + (line.isEmpty() ? "" : ": " + line);
   }

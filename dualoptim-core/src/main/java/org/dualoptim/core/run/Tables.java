@@ -68,6 +68,11 @@ public final class Tables {
     kinds.forEach(kind -> mapper.registerSubtypes(new NamedType(kind.type(), kind.id())));
   }
 
+  /** The names of a family's kinds, sorted. */
+  public List<String> known(Class<?> family) {
+    return kinds.stream().filter(kind -> kind.family() == family).map(Kind::id).sorted().toList();
+  }
+
   /** Whether a family has a kind of that name. */
   public boolean knows(Class<?> family, String id) {
     return kinds.stream().anyMatch(kind -> kind.family() == family && kind.id().equals(id));

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
 
-/** Numbered tensors of a parity case: {@code prefix0}, {@code prefix1}, ... */
+/** Numbered floating-point tensors of a parity case: {@code prefix0}, {@code prefix1}, ... */
 final class CaseArrays {
   private CaseArrays() {}
 
   static NDList read(ParityCase c, String prefix, NDManager manager) {
     NDList arrays = new NDList();
     for (int i = 0; i == 0 || c.optionalIn(prefix + i).isPresent(); i++) {
-      arrays.add(c.in(prefix + i).toArray(manager));
+      arrays.add(c.floats(prefix + i).toArray(manager));
     }
     return arrays;
   }

@@ -34,7 +34,7 @@ class OptimizerRefusalsTest {
 
     assertThatThrownBy(() -> muon.init(OptimizerTables.parameters(manager), manager))
         .hasMessage(
-            "muon steps matrices and convolution kernels, but layer1.weight has shape (7); give muon a fallback, for example an adamw table");
+            "muon steps matrices and convolution kernels, but parameter layer1.weight has shape (7); give muon a fallback, for example an adamw table");
   }
 
   @Test
@@ -54,6 +54,16 @@ class OptimizerRefusalsTest {
             "fallback/momentum_buffer/first",
             "fallback/momentum_buffer/last",
             "fallback/t");
+  }
+
+  @Test
+  void aLeast8bitSizeOfZeroQuantisesEveryArray() {
+    Parameters parameters = OptimizerTables.parameters(manager);
+
+    assertThat(new AdamW8bit(0.1, BETAS, 1e-8, 0, 16, 0).init(parameters, manager).save())
+        .isEqualTo(new AdamW8bit(0.1, BETAS, 1e-8, 0, 16, 1).init(parameters, manager).save());
+    assertThatThrownBy(() -> new AdamW8bit(0.1, BETAS, 1e-8, 0, 16, -1))
+        .hasMessageStartingWith("min_8bit_size must be >= 0");
   }
 
   @Test
