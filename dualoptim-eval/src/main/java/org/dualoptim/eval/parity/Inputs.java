@@ -10,7 +10,7 @@ import org.dualoptim.eval.metric.Predictions;
 final class Inputs {
   private Inputs() {}
 
-  /** An input [N, C] of floats as rows; neither N nor C is 0 and nothing is NaN or infinity. */
+  /** An input [N, C] of floats as rows; neither N nor C is 0, nothing is NaN or +infinity. */
   static float[][] rows(ParityCase c, String name) {
     HostTensor tensor = ranked(c, name, 2);
     if (!tensor.dtype().isFloating()) {
