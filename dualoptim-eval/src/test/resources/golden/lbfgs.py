@@ -35,6 +35,10 @@ for members, others in (
     (np.array([0, 0.01, 0.02, 0.05, 0.3]), np.array([0.01, 0.4, 0.9, 0.2])),
     (np.linspace(0, 2e-6, 40), np.linspace(1e-6, 4e-6, 20)),
     (np.linspace(0, 1e-4, 300), np.linspace(5e-5, 2e-4, 100)),
+    (np.full(1, 6e-5), np.r_[np.zeros(149), 0.0065]),
+    (np.r_[np.zeros(149), 5e-4], np.zeros(1)),
+    (np.r_[np.zeros(397), 1e-3, 2e-3, 3e-3], np.zeros(3)),
+    (np.zeros(60), np.r_[np.zeros(399), 0.012]),
 ):
     x = np.r_[members, others].astype(np.float32)[:, None]
     y = np.r_[np.ones(len(members)), np.zeros(len(others))]

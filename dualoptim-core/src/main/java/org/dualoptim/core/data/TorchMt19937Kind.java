@@ -1,8 +1,10 @@
 package org.dualoptim.core.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
+import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
 
 /**
@@ -19,11 +21,24 @@ public final class TorchMt19937Kind implements ParityKind {
 
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
-    Mt19937 generator = new Mt19937(SplitKind.integer(c, "seed", Long.MIN_VALUE, Long.MAX_VALUE));
+    Mt19937 generator = new Mt19937(seed(c));
     long[] words = new long[(int) SplitKind.integer(c, "count", 0, MOST_WORDS)];
     for (int i = 0; i < words.length; i++) {
       words[i] = generator.nextWord();
     }
     return Map.of("words", HostTensor.of(words, words.length));
+  }
+
+  /** A seed as torch.manual_seed takes it, up to 2^64 - 1; the generator sees its low 32 bits. */
+  private static long seed(ParityCase c) {
+    JsonNode seed = c.config().path("seed");
+    if (!seed.isIntegralNumber() || seed.bigIntegerValue().bitLength() > Long.SIZE) {
+      throw new ParityException(
+          "case "
+              + c.name()
+              + ": config 'seed' must be an integer of at most 64 bits, got "
+              + (seed.isMissingNode() ? "nothing" : seed));
+    }
+    return seed.bigIntegerValue().longValue();
   }
 }

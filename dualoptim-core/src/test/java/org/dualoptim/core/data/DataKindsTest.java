@@ -32,18 +32,26 @@ class DataKindsTest {
         .isFalse();
   }
 
-  // torch.manual_seed(2**40 + 1): only the low 32 bits count
+  // torch.manual_seed(2**40 + 1), (2**64 - 1) and (-1): only the low 32 bits count
   @Test
   void torchSeedsMayBeWide() throws IOException {
-    assertThat(
-            run(
-                    "torch-mt19937",
-                    "{'seed': 1099511627777, 'count': 2}",
-                    "words",
-                    1791095845L,
-                    4282876139L)
-                .passed())
-        .isTrue();
+    assertThat(words("1099511627777", 1791095845L, 4282876139L).passed()).isTrue();
+    assertThat(words("18446744073709551615", 419326371L, 479346978L).passed()).isTrue();
+    assertThat(words("-1", 419326371L, 479346978L).passed()).isTrue();
+  }
+
+  @Test
+  void aSeedThatTorchRefusesIsRefused() throws IOException {
+    assertThat(words("18446744073709551616", 0).reason())
+        .contains(
+            "case c: config 'seed' must be an integer of at most 64 bits, got 18446744073709551616");
+    assertThat(words("1.5", 0).reason())
+        .contains("case c: config 'seed' must be an integer of at most 64 bits, got 1.5");
+  }
+
+  private ParityResult words(String seed, long... want) throws IOException {
+    return run(
+        "torch-mt19937", "{'seed': " + seed + ", 'count': " + want.length + "}", "words", want);
   }
 
   @Test

@@ -82,37 +82,38 @@ public record EntropyMia(double weight, double bias) {
     return entropies;
   }
 
-  /** Entropies of members and others, each side weighing half. */
+  /**
+   * Entropies of members and others, each side weighing half.
+   *
+   * <p>At (0, 0) the two sides' pulls on the bias cancel but for rounding. Where a fit ends after
+   * one step that rounding is the bias, and its sign judges every forget row of entropy 0; so
+   * losses and slopes are weighed row by row and summed in the reference's order.
+   */
   private record TrainingSet(float[] members, float[] others) {
 
     Lbfgs.Point lossAt(double[] coefficients) {
       double w = coefficients[0];
       double b = coefficients[1];
-      double half = (members.length + others.length) / 2.0;
-      Loss loss =
-          new Loss(w * w / 2, w, 0)
-              .plus(w, b, members, 1, half / members.length)
-              .plus(w, b, others, -1, half / others.length);
-      return new Lbfgs.Point(coefficients, loss.value, new double[] {loss.gw, loss.gb});
-    }
-  }
-
-  /** The objective with its gradient in (w, b). */
-  private record Loss(double value, double gw, double gb) {
-
-    Loss plus(double w, double b, float[] entropies, int y, double omega) {
-      double v = 0;
-      double g0 = 0;
-      double g1 = 0;
-      for (float h : entropies) {
+      int n = members.length + others.length;
+      double[] losses = new double[n];
+      double[] slopes = new double[n]; // of each loss in b
+      double slopeInW = 0;
+      for (int i = 0; i < n; i++) {
+        boolean member = i < members.length;
+        int y = member ? 1 : -1;
+        double h = member ? members[i] : others[i - members.length];
+        double omega = n / 2.0 / (member ? members.length : others.length);
         double margin = y * (w * h + b);
         double e = Math.exp(-Math.abs(margin));
-        v += Math.log1p(e) + Math.max(-margin, 0);
         double wrong = margin > 0 ? e / (1 + e) : 1 / (1 + e); // sigmoid(-margin)
-        g0 -= y * wrong;
-        g1 -= y * wrong * h;
+        losses[i] = omega * (Math.log1p(e) + Math.max(-margin, 0));
+        slopes[i] = omega * -y * wrong;
+        slopeInW += slopes[i] * h;
       }
-      return new Loss(value + omega * v, gw + omega * g1, gb + omega * g0);
+      return new Lbfgs.Point(
+          coefficients,
+          PairwiseSum.of(losses) + w * w / 2,
+          new double[] {slopeInW + w, PairwiseSum.of(slopes)});
     }
   }
 }

@@ -53,12 +53,10 @@ final class Softmax {
   private static float[] of(float[] logits) {
     float max = max(logits);
     float[] p = new float[logits.length];
-    double sum = 0;
     for (int c = 0; c < p.length; c++) {
-      p[c] = (float) Math.exp(logits[c] - max);
-      sum += p[c];
+      p[c] = TorchFloat.exp(logits[c] - max);
     }
-    float scale = 1 / (float) sum;
+    float scale = 1 / TorchFloat.softmaxSum(p);
     for (int c = 0; c < p.length; c++) {
       p[c] *= scale;
     }
@@ -78,13 +76,12 @@ final class Softmax {
    * &gt; 0.
    */
   static float entropy(float[] probabilities) {
-    double sum = 0;
-    for (float p : probabilities) {
-      if (p > 0) {
-        sum -= p * (float) Math.log(p);
-      }
+    float[] terms = new float[probabilities.length];
+    for (int c = 0; c < terms.length; c++) {
+      float p = probabilities[c];
+      terms[c] = p > 0 ? p * TorchFloat.log(p) : 0;
     }
-    return (float) sum;
+    return 0 - TorchFloat.sum(terms);
   }
 
   /** The class with the largest value, the first one of equals (as torch.argmax on the CPU). */

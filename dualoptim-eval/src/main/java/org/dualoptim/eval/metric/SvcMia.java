@@ -115,13 +115,13 @@ public final class SvcMia {
       return column;
     }
 
-    private static double modifiedEntropy(float[] p, BitSet inverted) {
-      double sum = 0;
+    private static float modifiedEntropy(float[] p, BitSet inverted) {
+      float[] terms = new float[p.length];
       for (int c = 0; c < p.length; c++) {
         float q = inverted.get(c) ? 1 - p[c] : p[c];
-        sum += q * (float) Math.log(p[c] > 0 ? p[c] : 1e-30f);
+        terms[c] = q * TorchFloat.log(p[c] > 0 ? p[c] : 1e-30f);
       }
-      return -sum;
+      return 0 - TorchFloat.sum(terms);
     }
   }
 

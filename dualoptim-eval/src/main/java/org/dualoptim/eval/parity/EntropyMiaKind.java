@@ -19,9 +19,10 @@ final class EntropyMiaKind implements ParityKind {
 
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
-    EntropyMia attack = EntropyMia.fit(Inputs.rows(c, "retain"), Inputs.rows(c, "test"));
+    float[][] retain = Inputs.rows(c, "retain");
+    EntropyMia attack = EntropyMia.fit(retain, Inputs.rows(c, "test", retain));
     return Map.of(
-        "mia", HostTensor.scalar((float) attack.percent(Inputs.rows(c, "forget"))),
+        "mia", HostTensor.scalar((float) attack.percent(Inputs.rows(c, "forget", retain))),
         "coef", HostTensor.of(new float[] {(float) attack.weight(), (float) attack.bias()}, 2));
   }
 }

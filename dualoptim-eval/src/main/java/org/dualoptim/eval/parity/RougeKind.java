@@ -22,6 +22,13 @@ final class RougeKind implements ParityKind {
   @Override
   public Map<String, HostTensor> compute(ParityCase c) {
     JsonNode pairs = c.config().path("pairs");
+    if (!pairs.isArray()) {
+      throw new ParityException(
+          "case "
+              + c.name()
+              + ": config 'pairs' must be a list of [target, prediction], got "
+              + (pairs.isMissingNode() ? "nothing" : pairs));
+    }
     float[] rouge1 = new float[pairs.size()];
     float[] rougeL = new float[pairs.size()];
     for (int i = 0; i < rouge1.length; i++) {

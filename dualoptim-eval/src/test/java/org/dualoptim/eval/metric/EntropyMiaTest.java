@@ -41,6 +41,25 @@ class EntropyMiaTest {
     assertThat(oneStep.bias()).isCloseTo(0, within(1e-10));
   }
 
+  // golden/lbfgs.py: the sides cancel at the start, so the bias of a fit of one step is the
+  // rounding
+  // of a sum, and rows without entropy are judged by its sign
+  @Test
+  void rowsWithoutEntropyAreJudgedByScikitLearnsRounding() {
+    EntropyMia above = EntropyMia.fitEntropies(new float[] {6e-5f}, withZeros(149, .0065f));
+    assertThat(above.weight()).isCloseTo(.000629163188, within(1e-12));
+    assertThat(above.bias()).isCloseTo(2.486886184725155e-14, within(1e-24));
+    assertThat(above.isMember(0)).isTrue();
+
+    EntropyMia below = EntropyMia.fitEntropies(withZeros(149, 5e-4f), new float[1]);
+    assertThat(below.bias()).isCloseTo(-1.4210854268152309e-14, within(1e-24));
+    assertThat(below.isMember(0)).isFalse();
+
+    assertThat(EntropyMia.fitEntropies(withZeros(397, 1e-3f, 2e-3f, 3e-3f), new float[3]).bias())
+        .isCloseTo(7.1054148298652645e-15, within(1e-24));
+    assertThat(EntropyMia.fitEntropies(new float[60], withZeros(399, .012f)).bias()).isZero();
+  }
+
   @Test
   void theFitIsAMinimumEvenWhenEntropySeparatesTheSets() {
     float[] members = new float[5000];
@@ -75,6 +94,12 @@ class EntropyMiaTest {
   void anAttackWithoutTestRowsIsRefused() {
     assertThatThrownBy(() -> EntropyMia.fit(new float[][] {{1, 0}}, new float[0][]))
         .hasMessage("There are no predictions; evaluate at least one row.");
+  }
+
+  private static float[] withZeros(int zeros, float... rest) {
+    float[] values = new float[zeros + rest.length];
+    System.arraycopy(rest, 0, values, zeros, rest.length);
+    return values;
   }
 
   private static float[] between(double least, double most, int count) {
