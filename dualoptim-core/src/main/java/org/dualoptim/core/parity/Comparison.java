@@ -8,8 +8,8 @@ import org.dualoptim.core.io.HostTensor;
 /**
  * Compares the outputs of one case, one after the other, and keeps the worst element of all.
  * Floating-point outputs pass where {@code |got - want| <= atol + rtol * |want|} in double
- * precision; integers and booleans where equal; infinities and NaN where the reference has the
- * same.
+ * precision; integers and booleans where equal; infinities where the reference has the same; NaN
+ * never.
  */
 final class Comparison {
   /** Below this, a wanted value counts as zero for the relative error, which would say nothing. */
@@ -22,22 +22,11 @@ final class Comparison {
     public String toString() {
       return output
           + " at "
-          + Arrays.toString(position())
+          + Arrays.toString(position(want, index))
           + ": got "
           + shown(got)
           + ", want "
           + shown(want);
-    }
-
-    private long[] position() {
-      long[] shape = want.shape();
-      long[] position = new long[shape.length];
-      long rest = index;
-      for (int i = shape.length - 1; i >= 0; i--) {
-        position[i] = rest % shape[i];
-        rest /= shape[i];
-      }
-      return position;
     }
 
     private String shown(HostTensor tensor) {
@@ -86,9 +75,21 @@ final class Comparison {
     }
   }
 
-  /** Infinite where only one of the two is NaN, or they are not the same infinity. */
+  /** Where in a tensor its element number {@code index} in C order stands. */
+  static long[] position(HostTensor tensor, int index) {
+    long[] shape = tensor.shape();
+    long[] position = new long[shape.length];
+    long rest = index;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      position[i] = rest % shape[i];
+      rest /= shape[i];
+    }
+    return position;
+  }
+
+  /** Infinite where one is NaN, or they are not the same infinity. */
   private static double difference(double got, double want) {
-    if (got == want || Double.isNaN(got) && Double.isNaN(want)) {
+    if (got == want) {
       return 0;
     }
     double difference = Math.abs(got - want);

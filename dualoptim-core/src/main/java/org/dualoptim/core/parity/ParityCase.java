@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -228,6 +229,29 @@ public final class ParityCase {
       throw new ParityException("case " + name() + " lacks tensor " + OUT + name);
     }
     return output;
+  }
+
+  /** Where the case holds a NaN, as a sentence: such a case proves nothing. */
+  Optional<String> nan() {
+    return nan(WEIGHTS, weights).or(() -> nan(IN, inputs)).or(() -> nan(OUT, outputs));
+  }
+
+  private static Optional<String> nan(String prefix, Map<String, HostTensor> tensors) {
+    for (Map.Entry<String, HostTensor> tensor : tensors.entrySet()) {
+      HostTensor values = tensor.getValue();
+      float[] floats = values.dtype().isFloating() ? values.floats() : new float[0];
+      for (int i = 0; i < floats.length; i++) {
+        if (Float.isNaN(floats[i])) {
+          return Optional.of(
+              prefix
+                  + tensor.getKey()
+                  + " is NaN at "
+                  + Arrays.toString(Comparison.position(values, i))
+                  + "; a case must hold numbers only");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Map<String, HostTensor> read(TensorSource source, String prefix)

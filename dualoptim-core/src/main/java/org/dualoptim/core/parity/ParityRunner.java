@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.run.RecipeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +111,10 @@ public final class ParityRunner {
       return ParityResult.failure(
           c.kind(), file, 0, "the case has no out/ tensor, so there is nothing to compare");
     }
+    Optional<String> nan = c.nan();
+    if (nan.isPresent()) {
+      return ParityResult.failure(c.kind(), file, 0, nan.get());
+    }
     long start = System.nanoTime();
     try {
       Map<String, HostTensor> outputs = kind.compute(c);
@@ -182,6 +187,7 @@ public final class ParityRunner {
     if (failed instanceof IOException
         || failed instanceof ParityException
         || failed instanceof RecipeException
+        || failed instanceof DivergedException
         || failed instanceof IllegalArgumentException) {
       return line.isEmpty() ? failed.getClass().getSimpleName() : line;
     }
