@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dualoptim.core.data.Draws;
@@ -80,8 +80,8 @@ public final class UnlearnKind implements ParityKind {
         classifier,
         manager,
         c,
-        RecordedRows.of(c),
-        List.of(tables.read(c.config().path("batches"), RecordedBatch[].class, "batches")),
+        RecordedRows.of(c, networks.architecture(c).numClasses()),
+        Arrays.asList(tables.read(c.config().path("batches"), RecordedBatch[].class, "batches")),
         masks.isMissingNode() || masks.isNull()
             ? null
             : tables.read(masks, RecordedSession.MaskBatches.class, "mask_batches"),
