@@ -265,6 +265,22 @@ class TorchOpsTest {
         .containsOnly(0f, -0f);
   }
 
+  /**
+   * Two nearly equal terms, enlarged 400 times: {@code log p - log q} first gives 1.4762037. The
+   * number is PyTorch 1.13's {@code 400 * F.kl_div(log_softmax(logits / 20), softmax(teacher / 20),
+   * reduction="batchmean")}.
+   */
+  @Test
+  void klTeacherRoundsAsTorchDoesAtAHighTemperature() {
+    float[] logits = {-1.9861168f, 1.5257617f, -2.1791644f};
+    float[] teacher = {-0.0013166377f, -0.00015301899f, -0.001594701f};
+    Shape shape = new Shape(1, 3);
+    assertThat(
+            TorchOps.klTeacher(manager.create(logits, shape), manager.create(teacher, shape), 20)
+                .getFloat())
+        .isCloseTo(1.4762282f, within(1e-5f));
+  }
+
   private static double[] softmax(float[] logits, int row, double t) {
     double[] p = new double[3];
     double sum = 0;

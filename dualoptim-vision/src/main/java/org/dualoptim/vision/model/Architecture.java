@@ -19,7 +19,8 @@ public sealed interface Architecture {
    * {@link ResNet#resnet18}.
    *
    * @param numClasses number of classes
-   * @param width channels of the first stage; absent means the original's 64
+   * @param width channels of the first stage, 1 to 512, beyond which the last would outgrow an
+   *     array; absent means the original's 64
    * @param mean channel means the input is normalised with; absent for none
    * @param std channel standard deviations; absent for none
    */
@@ -27,11 +28,13 @@ public sealed interface Architecture {
       int numClasses, Integer width, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
       implements Architecture {
     private static final int ORIGINAL_WIDTH = 64;
+    private static final int LARGEST_WIDTH = 512;
 
     public ResNet18 {
       check(numClasses, mean, std);
-      if (width != null && width < 1) {
-        throw new IllegalArgumentException("width must be >= 1, got " + width);
+      if (width != null && (width < 1 || width > LARGEST_WIDTH)) {
+        throw new IllegalArgumentException(
+            "width must be in 1.." + LARGEST_WIDTH + ", got " + width);
       }
     }
 
@@ -94,8 +97,10 @@ public sealed interface Architecture {
   }
 
   private static void check(int numClasses, List<Double> mean, List<Double> std) {
-    if (numClasses < 2) {
-      throw new IllegalArgumentException("num_classes must be >= 2, got " + numClasses);
+    int most = 100_000; // beyond every data set, and before the last layer outgrows an array
+    if (numClasses < 1 || numClasses > most) {
+      throw new IllegalArgumentException(
+          "num_classes must be in 1.." + most + ", got " + numClasses);
     }
     if ((mean == null) != (std == null) || mean != null && (mean.size() != 3 || std.size() != 3)) {
       throw new IllegalArgumentException("mean and std must both be absent, or three numbers each");

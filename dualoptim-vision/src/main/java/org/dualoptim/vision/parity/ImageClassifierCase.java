@@ -28,18 +28,27 @@ public final class ImageClassifierCase implements ModelCase {
     this.tables = tables;
   }
 
+  /** The network as the case's {@code model} table describes it. */
+  Architecture architecture(ParityCase c) {
+    return tables.read(c.config().path("model"), Architecture.class, "model");
+  }
+
   @Override
   public NamedBlock network(ParityCase c, NDManager manager) {
-    Architecture architecture = tables.read(c.config().path("model"), Architecture.class, "model");
-    NamedBlock network = architecture.create(new SplittableRandom(0));
-    network.initialize(manager, DataType.FLOAT32, new Shape(c.in("x").shape()));
+    Shape images = new Shape(CheckedInputs.images(c, "x").shape());
+    NamedBlock network = architecture(c).create(new SplittableRandom(0));
+    network.initialize(manager, DataType.FLOAT32, images);
     return network;
   }
 
   @Override
   public Output run(NamedBlock network, ParityCase c, boolean training, NDManager manager) {
     NDArray y = Classifier.of(network).logits(c.in("x").toArray(manager), training);
-    Optional<HostTensor> target = c.optionalIn("target");
-    return new Output(y, target.map(labels -> Losses.crossEntropy(y, labels.toArray(manager))));
+    if (c.optionalIn("target").isEmpty()) {
+      return new Output(y, Optional.empty());
+    }
+    HostTensor target =
+        CheckedInputs.labels(c, "target", y.getShape().get(0), architecture(c).numClasses());
+    return new Output(y, Optional.of(Losses.crossEntropy(y, target.toArray(manager))));
   }
 }

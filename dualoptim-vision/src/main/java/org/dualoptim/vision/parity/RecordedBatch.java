@@ -19,12 +19,32 @@ record RecordedBatch(
     Objective objective, List<Integer> indices, @MayBeAbsent List<Long> labels, Double iteration) {
 
   RecordedBatch {
-    if (indices.isEmpty()) {
-      throw new IllegalArgumentException("indices must name at least one row");
-    }
+    requireRows("indices", indices);
     if (labels != null && labels.size() != indices.size()) {
       throw new IllegalArgumentException(
           "labels must be as many as indices, " + indices.size() + ", got " + labels.size());
+    }
+    if (labels != null) {
+      requireNoNull("labels", labels);
+    }
+    if (iteration != null && !(iteration >= 0)) {
+      throw new IllegalArgumentException("iteration must be >= 0, got " + iteration);
+    }
+  }
+
+  /** Refuses a batch without rows. */
+  static void requireRows(String name, List<Integer> rows) {
+    if (rows == null || rows.isEmpty()) {
+      throw new IllegalArgumentException(name + " must name at least one row");
+    }
+    requireNoNull(name, rows);
+  }
+
+  private static void requireNoNull(String name, List<?> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) == null) {
+        throw new IllegalArgumentException(name + "[" + i + "] must be a whole number, got null");
+      }
     }
   }
 }

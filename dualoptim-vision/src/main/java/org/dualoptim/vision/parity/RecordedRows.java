@@ -13,20 +13,17 @@ import org.dualoptim.vision.method.LabeledBatch;
  *
  * @param inputs values of all rows, one after the other
  * @param row the shape of one row
- * @param labels class of each row
+ * @param labels class of each row; those that a batch names must be one of {@code classes}
+ * @param classes number of classes
  */
-record RecordedRows(float[] inputs, Shape row, long[] labels) {
+record RecordedRows(float[] inputs, Shape row, long[] labels, int classes) {
 
-  /** Inputs {@code x} [N,...] and labels {@code y} [N]. */
-  static RecordedRows of(ParityCase c) {
-    HostTensor x = c.in("x");
-    HostTensor y = c.in("y");
+  /** Images {@code x} [N,3,H,W] and labels {@code y} [N]. */
+  static RecordedRows of(ParityCase c, int classes) {
+    HostTensor x = CheckedInputs.images(c, "x");
     Shape shape = new Shape(x.shape());
-    if (shape.dimension() < 2 || y.shape().length != 1 || y.numel() != shape.get(0)) {
-      throw new ParityException(
-          "x must be [N,...] and y [N], got " + shape + " and " + new Shape(y.shape()));
-    }
-    return new RecordedRows(x.floats(), shape.slice(1), y.longs());
+    HostTensor y = CheckedInputs.labels(c, "y", shape.get(0));
+    return new RecordedRows(x.floats(), shape.slice(1), y.longs(), classes);
   }
 
   /**
@@ -37,17 +34,21 @@ record RecordedRows(float[] inputs, Shape row, long[] labels) {
   LabeledBatch load(List<Integer> rows, List<Long> replaced, NDManager manager) {
     int width = Math.toIntExact(row.size());
     float[] values = new float[rows.size() * width];
-    long[] classes = new long[rows.size()];
-    for (int i = 0; i < classes.length; i++) {
+    long[] drawn = new long[rows.size()];
+    for (int i = 0; i < drawn.length; i++) {
       int index = rows.get(i);
       if (index < 0 || index >= labels.length) {
         throw new ParityException(
             "a batch names row " + index + ", but x has " + labels.length + " rows");
       }
       System.arraycopy(inputs, index * width, values, i * width, width);
-      classes[i] = replaced == null ? labels[index] : replaced.get(i);
+      drawn[i] = replaced == null ? labels[index] : replaced.get(i);
+      CheckedInputs.requireClass(
+          drawn[i],
+          classes,
+          replaced == null ? "in/y at [" + index + "]" : "the label recorded for row " + index);
     }
     return new LabeledBatch(
-        manager.create(values, new Shape(rows.size()).addAll(row)), manager.create(classes));
+        manager.create(values, new Shape(rows.size()).addAll(row)), manager.create(drawn));
   }
 }

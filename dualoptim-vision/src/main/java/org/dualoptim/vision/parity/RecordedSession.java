@@ -52,6 +52,14 @@ record RecordedSession(
       if (forget.isEmpty() || retain.isEmpty()) {
         throw new IllegalArgumentException("must list at least one batch of each set");
       }
+      requireRows("forget", forget);
+      requireRows("retain", retain);
+    }
+
+    private static void requireRows(String set, List<List<Integer>> batches) {
+      for (int i = 0; i < batches.size(); i++) {
+        RecordedBatch.requireRows(set + "[" + i + "]", batches.get(i));
+      }
     }
   }
 
@@ -60,6 +68,9 @@ record RecordedSession(
       throw new ParityException("batches must list at least one step");
     }
     for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i) == null) {
+        throw new ParityException("batches[" + i + "] must be a table, got null");
+      }
       if (steps.get(i).iteration() == null && !(lr instanceof LrSchedule.Constant)) {
         throw new ParityException(
             "batches[" + i + "].iteration is missing, at which the schedule is read");
@@ -143,9 +154,15 @@ record RecordedSession(
       return saliency.mask(this);
     }
     Parameters trained = classifier.parameters().trainable();
+    for (String name : c.inNames()) {
+      if (name.startsWith(MASK) && !trained.names().contains(name.substring(MASK.length()))) {
+        throw new ParityException("in/" + name + " is a mask, but the model trains no such weight");
+      }
+    }
     NDList masks = new NDList();
     for (Parameters.Entry entry : trained.entries()) {
       String name = MASK + entry.name();
+      requireBits(name);
       try (NDArray bytes = c.in(name).toArray(owner)) {
         if (!bytes.getShape().equals(entry.array().getShape())) {
           throw new ParityException(
@@ -160,5 +177,13 @@ record RecordedSession(
       }
     }
     return new Mask(masks);
+  }
+
+  private void requireBits(String name) {
+    for (double value : c.in(name).doubles()) {
+      if (value != 0 && value != 1) {
+        throw new ParityException("in/" + name + " must hold 0 and 1 only, got " + value);
+      }
+    }
   }
 }

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dualoptim.core.data.Draws;
@@ -14,7 +14,9 @@ import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.OptimizerKind;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.parity.ParityCase;
+import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
+import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.run.Tables;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.LoopState;
@@ -70,6 +72,8 @@ public final class UnlearnKind implements ParityKind {
       outputs.put("loss", HostTensor.of(losses, steps));
       outputs.put("grad_norm", HostTensor.of(norms, steps));
       return outputs;
+    } catch (DivergedException e) {
+      throw new ParityException(e.getMessage());
     }
   }
 
@@ -80,8 +84,8 @@ public final class UnlearnKind implements ParityKind {
         classifier,
         manager,
         c,
-        RecordedRows.of(c),
-        List.of(tables.read(c.config().path("batches"), RecordedBatch[].class, "batches")),
+        RecordedRows.of(c, networks.architecture(c).numClasses()),
+        Arrays.asList(tables.read(c.config().path("batches"), RecordedBatch[].class, "batches")),
         masks.isMissingNode() || masks.isNull()
             ? null
             : tables.read(masks, RecordedSession.MaskBatches.class, "mask_batches"),

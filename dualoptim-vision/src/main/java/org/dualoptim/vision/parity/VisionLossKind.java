@@ -24,27 +24,52 @@ public final class VisionLossKind implements ParityKind {
   public Map<String, HostTensor> compute(ParityCase c) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.recording(manager)) {
-      NDArray logits = c.in("logits").toArray(scope.manager());
+      HostTensor scores = CheckedInputs.scores(c, "logits");
+      NDArray logits = scores.toArray(scope.manager());
       logits.setRequiresGradient(true);
-      NDArray loss = loss(c, logits, scope.manager());
+      NDArray loss = loss(c, scores, logits, scope.manager());
       NDArray gradient = TorchOps.grads(loss, new NDList(logits)).singletonOrThrow();
       return Map.of("loss", HostTensor.of(loss), "grad", HostTensor.of(gradient));
     }
   }
 
-  private static NDArray loss(ParityCase c, NDArray logits, NDManager manager) {
+  private static NDArray loss(ParityCase c, HostTensor scores, NDArray logits, NDManager manager) {
     String name = c.config().path("loss").asText();
     return switch (name) {
-      case "cross-entropy" -> Losses.crossEntropy(logits, c.in("target").toArray(manager));
+      case "cross-entropy" -> Losses.crossEntropy(logits, target(c, scores).toArray(manager));
       case "adaptive-ascent" ->
-          Losses.adaptiveAscent(logits, c.in("target").toArray(manager), c.number("lambda"));
+          Losses.adaptiveAscent(logits, target(c, scores).toArray(manager), lambda(c));
       case "kl-teacher" ->
-          Losses.klTeacher(logits, c.in("teacher").toArray(manager), c.number("temperature"));
+          Losses.klTeacher(
+              logits,
+              CheckedInputs.scoresLike(scores, c, "teacher").toArray(manager),
+              temperature(c));
       default ->
           throw new ParityException(
               "loss must be \"cross-entropy\", \"adaptive-ascent\" or \"kl-teacher\", got \""
                   + name
                   + "\"");
     };
+  }
+
+  private static HostTensor target(ParityCase c, HostTensor scores) {
+    long[] shape = scores.shape();
+    return CheckedInputs.labels(c, "target", shape[0], shape[1]);
+  }
+
+  private static double lambda(ParityCase c) {
+    double lambda = c.number("lambda");
+    if (lambda < 0) {
+      throw new ParityException("lambda must be >= 0, got " + lambda);
+    }
+    return lambda;
+  }
+
+  private static double temperature(ParityCase c) {
+    double temperature = c.number("temperature");
+    if (temperature <= 0) {
+      throw new ParityException("temperature must be > 0, got " + temperature);
+    }
+    return temperature;
   }
 }

@@ -6,12 +6,14 @@ import com.google.inject.Guice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.dualoptim.core.CoreModule;
+import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.SafetensorsFile;
 import org.dualoptim.core.parity.ParityResult;
@@ -116,8 +118,121 @@ class VisionKindsTest {
     assertThat(
             reason(
                 "model-resnet20s-train",
+                Map.of(
+                    "in/x", HostTensor.of(new float[3], 1, 3, 1, 1),
+                    "in/target", HostTensor.of(new long[1], 1))))
+        .startsWith("EngineException: Expected more than 1 value per channel when training");
+  }
+
+  @Test
+  void aLabelThatIsNoClassNeverReachesTheEngine() throws IOException {
+    assertThat(
+            reason(
+                "model-resnet20s-train",
                 config -> config.replace("\"num_classes\": 3", "\"num_classes\": 2")))
-        .startsWith("EngineException: Target 2 is out of bounds");
+        .matches("in/target at \\[\\d] is 2, but the classes are 0..1");
+    for (long label : new long[] {-100, -1, 1L << 40}) {
+      assertThat(
+              reason(
+                  "vision-loss-cross-entropy",
+                  Map.of(
+                      "in/logits", HostTensor.of(new float[6], 2, 3),
+                      "in/target", HostTensor.of(new long[] {2, label}, 2))))
+          .isEqualTo("in/target at [1] is " + label + ", but the classes are 0..2");
+    }
+    assertThat(
+            reason(
+                "unlearn-salun-dual",
+                config -> config.replaceFirst("(\"labels\": \\[)\\d+", "$1-100")))
+        .matches("the label recorded for row \\d+ is -100, but the classes are 0..\\d");
+    assertThat(reason("unlearn-ga", Map.of("in/y", HostTensor.of(minusOnes(16), 16))))
+        .matches("in/y at \\[\\d+] is -1, but the classes are 0..\\d");
+  }
+
+  private static long[] minusOnes(int count) {
+    long[] labels = new long[count];
+    Arrays.fill(labels, -1);
+    return labels;
+  }
+
+  /** Each of these the engine would broadcast, convert or fail on in words of its own. */
+  @Test
+  void inputsMustHaveTheShapesOfTheKind() throws IOException {
+    String kl = "vision-loss-kl-teacher";
+    HostTensor logits = HostTensor.of(new float[6], 2, 3);
+    assertThat(
+            reason(
+                kl, Map.of("in/logits", logits, "in/teacher", HostTensor.of(new float[3], 1, 3))))
+        .isEqualTo("in/teacher must be F32 [2, 3], got F32 [1, 3]");
+    assertThat(reason(kl, Map.of("in/logits", HostTensor.of(new float[3], 3))))
+        .isEqualTo("in/logits must be F32 [B,C], got F32 [3]");
+    assertThat(
+            reason(
+                "vision-loss-cross-entropy",
+                Map.of("in/logits", logits, "in/target", HostTensor.of(new float[6], 2, 3))))
+        .isEqualTo("in/target must be I64 [2], got F32 [2, 3]");
+    assertThat(
+            reason("model-resnet20s-train", Map.of("in/x", HostTensor.of(new float[12], 3, 2, 2))))
+        .isEqualTo("in/x must be F32 [N,3,H,W], got F32 [3, 2, 2]");
+    assertThat(reason("unlearn-ga", Map.of("in/y", HostTensor.of(new long[3], 3))))
+        .isEqualTo("in/y must be I64 [16], got I64 [3]");
+  }
+
+  @Test
+  void aLossNeedsAPossibleTemperatureAndExponent() throws IOException {
+    assertThat(
+            reason(
+                "vision-loss-kl-teacher",
+                config -> config.replaceFirst("\"temperature\": ", "$0-")))
+        .startsWith("temperature must be > 0, got -");
+    assertThat(
+            reason(
+                "vision-loss-adaptive-ascent",
+                config -> config.replaceFirst("\"lambda\": ", "$0-")))
+        .startsWith("lambda must be >= 0, got -");
+  }
+
+  @Test
+  void aMaskHoldsBitsAndOnlyForWeightsThatAreTrained() throws IOException {
+    assertThat(
+            reason("unlearn-sfron-dual", Map.of("in/mask/fc9", HostTensor.ofBytes(new byte[1], 1))))
+        .isEqualTo("in/mask/fc9 is a mask, but the model trains no such weight");
+    assertThat(
+            reason(
+                "unlearn-sfron-dual",
+                Map.of("in/mask/conv1.weight", HostTensor.ofBytes(new byte[] {2}, 1))))
+        .isEqualTo("in/mask/conv1.weight must hold 0 and 1 only, got 2.0");
+  }
+
+  @Test
+  void batchesNameRowsAndTimes() throws IOException {
+    assertThat(
+            reason("unlearn-ga", config -> config.replaceFirst("(\"indices\": \\[)\\d+", "$1null")))
+        .isEqualTo("batches[0].indices[0]: must be a whole number, got null");
+    assertThat(
+            reason("unlearn-ga", config -> config.replaceFirst("(\"batches\": \\[)", "$1null, ")))
+        .isEqualTo("batches[0] must be a table, got null");
+    assertThat(
+            reason(
+                "unlearn-sfron-dual",
+                config -> config.replaceFirst("\"iteration\": 0", "\"iteration\": -1")))
+        .isEqualTo("batches[0].iteration: must be >= 0, got -1.0");
+    assertThat(
+            reason(
+                "unlearn-sfron-dual",
+                config ->
+                    config.replaceFirst("(\"mask_batches\": \\{\"forget\": \\[)\\[.*?]", "$1[]")))
+        .isEqualTo("mask_batches.forget[0]: must name at least one row");
+  }
+
+  @Test
+  void aNetworkLargerThanAnArrayIsRefusedBeforeItIsMade() throws IOException {
+    String model = "model-resnet18-train";
+    assertThat(reason(model, config -> config.replaceFirst("(\"width\": )\\d+", "$13000")))
+        .isEqualTo("model.width: must be in 1..512, got 3000");
+    assertThat(
+            reason(model, config -> config.replaceFirst("(\"num_classes\": )\\d+", "$12000000000")))
+        .isEqualTo("model.num_classes: must be in 1..100000, got 2000000000");
   }
 
   @Test
@@ -152,6 +267,20 @@ class VisionKindsTest {
       Safetensors.write(broken, golden, metadata);
     }
     return RUNNER.run(List.of(broken), Set.of(), result -> {}).get(0);
+  }
+
+  /** Why a golden case fails once some of its tensors are others. */
+  private String reason(String name, Map<String, HostTensor> tensors) throws IOException {
+    Path broken = folder.resolve("broken.safetensors");
+    try (SafetensorsFile golden = Safetensors.open(golden("/" + name + ".safetensors"))) {
+      Map<String, HostTensor> all = new LinkedHashMap<>();
+      for (String tensor : golden.names()) {
+        all.put(tensor, golden.tensor(tensor));
+      }
+      all.putAll(tensors);
+      Safetensors.write(broken, all, golden.metadata());
+    }
+    return RUNNER.run(List.of(broken), Set.of(), result -> {}).get(0).reason().orElseThrow();
   }
 
   private static Path golden(String file) {
