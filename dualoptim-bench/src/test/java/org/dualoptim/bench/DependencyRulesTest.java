@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,15 @@ class DependencyRulesTest {
         .mayOnlyBeAccessedByLayers("bench")
         .whereLayer("bench")
         .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesDoNotGoInCircles() {
+    SlicesRuleDefinition.slices()
+        .matching("org.dualoptim.(*).(*)..")
+        .should()
+        .beFreeOfCycles()
         .check(CLASSES);
   }
 

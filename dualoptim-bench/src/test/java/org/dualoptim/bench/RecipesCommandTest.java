@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.dualoptim.core.run.Recipe;
-import org.dualoptim.core.run.Recipes;
+import org.dualoptim.core.recipe.Recipe;
+import org.dualoptim.core.recipe.Recipes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

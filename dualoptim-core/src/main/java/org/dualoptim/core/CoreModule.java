@@ -25,7 +25,7 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.parity.ModelCase;
 import org.dualoptim.core.parity.ModelKind;
 import org.dualoptim.core.parity.ParityKind;
-import org.dualoptim.core.run.Kind;
+import org.dualoptim.core.recipe.Kind;
 import org.dualoptim.core.unlearn.ClipKind;
 import org.dualoptim.core.unlearn.MaskKind;
 

@@ -2,9 +2,9 @@ package org.dualoptim.vision;
 
 import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.UnlearningOptimizer;
-import org.dualoptim.core.run.MayBeAbsent;
-import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.vision.data.Augmentation;
 import org.dualoptim.vision.data.ImageSource;

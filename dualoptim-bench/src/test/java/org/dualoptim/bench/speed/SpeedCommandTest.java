@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.cli.NativeMemory;
-import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.eval.EvalModule;
 import org.dualoptim.vision.VisionModule;

@@ -2,10 +2,10 @@ package org.dualoptim.core.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.run.DataMissingException;
-import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.run.InterruptedRunException;
-import org.dualoptim.core.run.RecipeException;
+import org.dualoptim.core.unlearn.DivergedException;
 import picocli.CommandLine.ParameterException;
 
 /** How a command ends, the same for every command. */

@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.dualoptim.core.io.AtomicFiles;
+import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.run.DataMissingException;
-import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.run.InterruptedRunException;
-import org.dualoptim.core.run.RecipeException;
+import org.dualoptim.core.unlearn.DivergedException;
 import picocli.CommandLine;
 
 /**

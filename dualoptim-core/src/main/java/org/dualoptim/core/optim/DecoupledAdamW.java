@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * AdamW with one first and one second moment for both objectives or one each, chosen apart (the

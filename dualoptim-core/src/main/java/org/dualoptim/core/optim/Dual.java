@@ -3,7 +3,6 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.tensor.Parameters;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * DualOptim: two independent optimizers over the same parameters. A FORGET gradient meets only the

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
-import org.dualoptim.core.unlearn.Objective;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,7 +1,5 @@
 package org.dualoptim.core.optim;
 
-import org.dualoptim.core.unlearn.Objective;
-
 /** The choice that every optimizer with one state or rate an objective makes at a step. */
 final class EitherObjective {
   private EitherObjective() {}

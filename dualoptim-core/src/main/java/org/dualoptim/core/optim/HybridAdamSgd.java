@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * One first moment that both objectives share: FORGET steps are Adam's, RETAIN steps are those of

@@ -7,7 +7,7 @@ import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
-import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.recipe.Tables;
 
 /**
  * The parity kind {@code lr-schedule}: the learning rates of steps 0, 1, ... of {@code schedule},

@@ -15,11 +15,10 @@ import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
-import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.Scope;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * The parity kind {@code optimizer}: a trajectory of an optimizer table over recorded gradients. A

@@ -3,7 +3,6 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.tensor.Parameters;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * One optimizer and one state for every objective: the baseline of Algorithm 1 (shared form). The

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.dualoptim.core.tensor.Parameters;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * Decides which state a FORGET or a RETAIN gradient meets: the one choice that DualOptim is about.

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dualoptim.core.io.HostTensor;
-import org.dualoptim.core.run.RecipeException;
+import org.dualoptim.core.recipe.RecipeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

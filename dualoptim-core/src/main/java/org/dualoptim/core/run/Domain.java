@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.dualoptim.core.recipe.RecipeException;
 
 /**
  * What a domain (vision, diffusion, language models) does with trials; bound by its Guice module

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dualoptim.core.recipe.Recipe;
 
 /**
  * One point of a recipe: what there is to compute, down to the last number. Its id is a hash of the

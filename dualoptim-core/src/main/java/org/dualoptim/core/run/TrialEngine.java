@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.dualoptim.core.recipe.Recipe;
+import org.dualoptim.core.recipe.RecipeException;
+import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.DivergedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

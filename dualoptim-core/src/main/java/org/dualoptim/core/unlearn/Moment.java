@@ -1,5 +1,7 @@
 package org.dualoptim.core.unlearn;
 
+import org.dualoptim.core.optim.Objective;
+
 /**
  * Where a run stands when a loss is computed: everything a loss may depend on besides its batch and
  * the weights.

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**

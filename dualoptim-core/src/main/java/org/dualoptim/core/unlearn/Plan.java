@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.optim.Objective;
 
 /**
  * A method made ready to run: a schedule and one part per objective.

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.optim.LrSchedule;
+import org.dualoptim.core.optim.Objective;
 
 /**
  * Which objective each step of a run serves: the recipe's {@code [schedule]} table. {@link #over}

@@ -1,5 +1,7 @@
 package org.dualoptim.core.unlearn;
 
+import org.dualoptim.core.optim.Objective;
+
 /**
  * One step of a schedule.
  *

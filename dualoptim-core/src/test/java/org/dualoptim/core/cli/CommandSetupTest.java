@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dualoptim.core.run.DivergedException;
+import org.dualoptim.core.unlearn.DivergedException;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 import picocli.CommandLine;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
+import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.run.DataMissingException;
-import org.dualoptim.core.run.DivergedException;
 import org.dualoptim.core.run.InterruptedRunException;
-import org.dualoptim.core.run.RecipeException;
+import org.dualoptim.core.unlearn.DivergedException;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTest {

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dualoptim.core.run.Recipes;
+import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.ToyDomain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

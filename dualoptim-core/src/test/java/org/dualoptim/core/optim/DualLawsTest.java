@@ -11,7 +11,6 @@ import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.unlearn.Mask;
-import org.dualoptim.core.unlearn.Objective;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -15,7 +15,6 @@ import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
-import org.dualoptim.core.unlearn.Objective;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;

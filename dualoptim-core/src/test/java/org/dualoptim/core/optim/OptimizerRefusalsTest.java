@@ -13,7 +13,6 @@ import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
-import org.dualoptim.core.unlearn.Objective;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

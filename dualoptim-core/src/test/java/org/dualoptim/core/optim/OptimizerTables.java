@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.dualoptim.core.CoreModule;
-import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 

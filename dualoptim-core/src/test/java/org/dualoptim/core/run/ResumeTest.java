@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.SafetensorsFile;
+import org.dualoptim.core.recipe.Recipes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;

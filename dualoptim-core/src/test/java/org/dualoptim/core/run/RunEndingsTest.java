@@ -3,6 +3,8 @@ package org.dualoptim.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.dualoptim.core.recipe.RecipeException;
+import org.dualoptim.core.unlearn.DivergedException;
 import org.junit.jupiter.api.Test;
 
 class RunEndingsTest {

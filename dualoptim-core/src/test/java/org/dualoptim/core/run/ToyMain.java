@@ -3,6 +3,7 @@ package org.dualoptim.core.run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.dualoptim.core.recipe.Recipes;
 
 /** Brings the trials of one toy recipe up to date in a process of its own: {@code ROOT RECIPE}. */
 final class ToyMain {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.dualoptim.core.optim.LrSchedule;
+import org.dualoptim.core.optim.Objective;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {

@@ -29,7 +29,7 @@ class EvalRefusalsTest {
   @Test
   void logitsThatNoModelGaveAreNamed() throws IOException {
     assertThat(entropyMia("test", HostTensor.of(new float[] {1, 0, Float.NaN, 1}, 2, 2)))
-        .isEqualTo("case c: in/test holds NaN at [1, 0]");
+        .isEqualTo("the case holds NaN in in/test at [1, 0]");
     assertThat(entropyMia("forget", HostTensor.of(new float[] {Float.POSITIVE_INFINITY, 0}, 1, 2)))
         .isEqualTo("case c: in/forget holds Infinity at [0, 0]");
     assertThat(entropyMia("retain", HostTensor.of(new float[0], 0, 2)))

@@ -1,6 +1,6 @@
 package org.dualoptim.vision.method;
 
-import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 

@@ -1,8 +1,8 @@
 package org.dualoptim.vision.method;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import org.dualoptim.core.run.MayBeAbsent;
-import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 

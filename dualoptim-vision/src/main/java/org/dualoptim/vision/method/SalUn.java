@@ -1,7 +1,7 @@
 package org.dualoptim.vision.method;
 
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Mask;
-import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 

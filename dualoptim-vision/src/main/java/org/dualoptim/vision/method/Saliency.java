@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Mask;
-import org.dualoptim.core.unlearn.Objective;
 
 /**
  * Which weights matter to the forget set and which to the retain set, from one pass over each at

@@ -1,7 +1,7 @@
 package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDArray;
-import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 

@@ -2,8 +2,8 @@ package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Mask;
-import org.dualoptim.core.unlearn.Objective;
 import org.dualoptim.core.unlearn.Schedule;
 
 /**

@@ -3,7 +3,7 @@ package org.dualoptim.vision.model;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.dualoptim.core.run.MayBeAbsent;
+import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.tensor.NamedBlock;
 
 /** A network as a recipe's {@code [model]} table describes it. */

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ModelCase;
 import org.dualoptim.core.parity.ParityCase;
-import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Losses;

@@ -2,8 +2,8 @@ package org.dualoptim.vision.parity;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
-import org.dualoptim.core.run.MayBeAbsent;
-import org.dualoptim.core.unlearn.Objective;
+import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.MayBeAbsent;
 
 /**
  * One step of a recorded run; what else a recorder noted about it is passed over.

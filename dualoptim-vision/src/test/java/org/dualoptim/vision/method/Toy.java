@@ -15,7 +15,7 @@ import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.UnlearningOptimizer;
-import org.dualoptim.core.run.Tables;
+import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.Plan;

@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.recipe;
 
 /**
  * A recipe, or an override of one, that cannot be run as written. The message is one sentence that

@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.optim.LrSchedule;
+import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.Optimizer;
 import org.dualoptim.core.optim.Sgd;
 import org.dualoptim.core.optim.UnlearningOptimizer;
-import org.dualoptim.core.unlearn.Objective;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package org.dualoptim.core.unlearn;
+package org.dualoptim.core.optim;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;

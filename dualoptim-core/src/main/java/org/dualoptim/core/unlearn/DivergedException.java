@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.unlearn;
 
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.recipe;
 
 /**
  * One entry of the recipe vocabulary: a table of {@code family} that says {@code kind = "id"} is

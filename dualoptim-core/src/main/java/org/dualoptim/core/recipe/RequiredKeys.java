@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.recipe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.OptBoolean;

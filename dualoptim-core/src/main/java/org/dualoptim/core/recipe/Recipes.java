@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -321,7 +321,7 @@ public final class Recipes {
   }
 
   /** The value at a dotted path, or null. */
-  static JsonNode at(JsonNode tree, String path) {
+  public static JsonNode at(JsonNode tree, String path) {
     JsonNode node = tree;
     for (String key : path.split("\\.")) {
       node = node == null ? null : node.get(key);
@@ -330,7 +330,7 @@ public final class Recipes {
   }
 
   /** Sets an existing value at a dotted path; false if there is none. */
-  static boolean replace(ObjectNode tree, String path, JsonNode value) {
+  public static boolean replace(ObjectNode tree, String path, JsonNode value) {
     int dot = path.lastIndexOf('.');
     JsonNode parent = dot < 0 ? tree : at(tree, path.substring(0, dot));
     String key = path.substring(dot + 1);

@@ -1,4 +1,4 @@
-package org.dualoptim.core.run;
+package org.dualoptim.core.recipe;
 
 import java.util.Collection;
 import java.util.Comparator;
