@@ -143,7 +143,7 @@ public final class VisionDomain implements Domain {
             run.trial().id());
       }
       long started = System.nanoTime();
-      Plan plan =
+      Plan planned =
           recipe
               .method()
               .plan(
@@ -165,8 +165,8 @@ public final class VisionDomain implements Domain {
                               "batches",
                               run.trial().resolved().get("data"),
                               "seed",
-                              recipe.seed()))))
-              .ordered(recipe.transformOrder());
+                              recipe.seed()))));
+      Plan plan = ordered(planned, recipe, run);
       double prepareSeconds = (System.nanoTime() - started) / 1e9;
 
       Evaluation evaluation = new Evaluation(classifier, pretrains ? null : forget, retain, test);
@@ -200,6 +200,14 @@ public final class VisionDomain implements Domain {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Plan ordered(Plan plan, VisionRecipe recipe, TrialRun run) {
+    try {
+      return plan.ordered(recipe.transformOrder());
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(run.trial().recipe().name() + ": " + e.getMessage());
     }
   }
 

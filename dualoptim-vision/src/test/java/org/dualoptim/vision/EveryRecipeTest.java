@@ -1,6 +1,7 @@
 package org.dualoptim.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.inject.Guice;
 import com.google.inject.Key;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Progress;
+import org.dualoptim.core.run.RecipeException;
 import org.dualoptim.core.run.Recipes;
 import org.dualoptim.core.run.Trial;
 import org.dualoptim.core.run.TrialEngine;
@@ -137,7 +139,21 @@ class EveryRecipeTest {
     assertThat(own.metrics()).containsKeys("ra", "ta");
     assertThat(own.folder().resolve("weights.safetensors")).exists();
     String table = domains.get("vision").report(results, folder.resolve("report"));
-    assertThat(table).contains(own.metrics().containsKey("fa") ? own.title() : "Method");
+    assertThat(table).contains(own.title());
+  }
+
+  @Test
+  void anOrderOfTransformsThatTheMethodDoesNotHaveIsAMistakeOfTheRecipe() throws IOException {
+    String text =
+        Recipes.text("vision/shapes/sfron-do")
+            .replaceAll("\"(pretrain|retrain)\"", "\"vision/shapes/$1\"");
+    Path own = folder.resolve("own.toml");
+    Files.writeString(own, text + "\n[transforms]\nforget = [\"clip\"]\n");
+    TrialEngine engine = engine(TOY, 1);
+    List<Trial> trials = engine.trials(own.toString());
+    assertThatThrownBy(() -> engine.bringUpToDate(trials))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith("own: transforms.forget must order exactly [mask, clip], got [clip]");
   }
 
   @Test
