@@ -28,10 +28,13 @@ public sealed interface Architecture {
       implements Architecture {
     private static final int ORIGINAL_WIDTH = 64;
 
+    /** The last stage has 8 times as many channels; a layer's weights, their square times 9. */
+    private static final int MAX_WIDTH = 1024;
+
     public ResNet18 {
       check(numClasses, mean, std);
-      if (width != null && width < 1) {
-        throw new IllegalArgumentException("width must be >= 1, got " + width);
+      if (width != null && (width < 1 || width > MAX_WIDTH)) {
+        throw new IllegalArgumentException("width must be in [1, " + MAX_WIDTH + "], got " + width);
       }
     }
 
