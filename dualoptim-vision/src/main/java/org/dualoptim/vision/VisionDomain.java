@@ -29,6 +29,7 @@ import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Weights;
+import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Tap;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 import org.dualoptim.vision.data.DataRoots;
@@ -173,13 +174,21 @@ public final class VisionDomain implements Domain {
       facts.put("effective_batch", recipe.data().batchSize());
       return run.train(
           new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values())),
-          () -> recipe.method().plan(session).ordered(recipe.transformOrder()),
+          () -> ordered(recipe.method().plan(session), recipe, run),
           classifier.parameters(),
           manager,
           new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure),
           facts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Plan ordered(Plan plan, VisionRecipe recipe, TrialRun run) {
+    try {
+      return plan.ordered(recipe.transformOrder());
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(run.trial().recipe().name() + ": " + e.getMessage());
     }
   }
 

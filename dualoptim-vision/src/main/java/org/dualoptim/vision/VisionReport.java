@@ -59,12 +59,15 @@ final class VisionReport {
     }
   }
 
+  private final List<TrialResult> results;
   private final List<Group> groups;
 
   /**
-   * @param results trials with FA (rows) and any others, which are left out
+   * @param results trials with FA (rows) and any others, which are left out unless there are only
+   *     such: then each is a row of what was measured
    */
   VisionReport(List<TrialResult> results) {
+    this.results = List.copyOf(results);
     Set<String> references = references(results);
     Map<Identity, List<TrialResult>> rows = new LinkedHashMap<>();
     results.stream()
@@ -116,14 +119,14 @@ final class VisionReport {
    */
   String write(Path folder, OptionalInt columns) throws IOException {
     Files.createDirectories(folder);
-    Table table = table();
+    Table table = groups.isEmpty() ? tableOfAll() : table();
     AtomicFiles.writeString(folder.resolve("table.md"), table.toMarkdown());
     AtomicFiles.writeString(folder.resolve("table.tex"), table.toLatex());
     AtomicFiles.writeString(folder.resolve("table.csv"), table.toCsv());
     AtomicFiles.writeString(folder.resolve("table.txt"), table.toTerminal());
-    AtomicFiles.writeString(
-        folder.resolve("results.json"),
-        TrialStore.json(groups.stream().flatMap(group -> group.trials().stream()).toList()) + "\n");
+    List<TrialResult> shown =
+        groups.isEmpty() ? results : groups.stream().flatMap(g -> g.trials().stream()).toList();
+    AtomicFiles.writeString(folder.resolve("results.json"), TrialStore.json(shown) + "\n");
     Set<String> references =
         references(groups.stream().flatMap(group -> group.trials().stream()).toList());
     for (Group group : groups) {
@@ -159,6 +162,34 @@ final class VisionReport {
     columns.add(Column.number("Memory", "MB"));
     List<Row> rows = groups.stream().map(this::row).toList();
     return new Table(title(), columns, rows);
+  }
+
+  /** Where nothing was forgotten, as after pretraining: a row a trial, without a comparison. */
+  private Table tableOfAll() {
+    List<Metric> measured =
+        METRICS.stream()
+            .filter(metric -> results.stream().anyMatch(r -> r.metrics().containsKey(metric.id())))
+            .toList();
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("Method"));
+    measured.forEach(metric -> columns.add(Column.number(metric.label(), "%")));
+    columns.add(Column.number("Train", "s"));
+    columns.add(Column.number("Memory", "MB"));
+    List<Row> rows = new ArrayList<>();
+    for (TrialResult result : results) {
+      List<Cell> cells = new ArrayList<>();
+      cells.add(Cell.text(result.title() + " (seed " + result.seed() + ")"));
+      for (Metric metric : measured) {
+        Double value = result.metrics().get(metric.id());
+        cells.add(value == null ? Cell.absent() : Cell.number(value, DECIMALS));
+      }
+      cells.add(Cell.number(result.provenance().trainSeconds(), 1));
+      cells.add(Cell.number(result.provenance().peakRssMb(), 0));
+      rows.add(new Row(cells, ""));
+    }
+    String names =
+        results.stream().map(TrialResult::recipe).distinct().collect(Collectors.joining(", "));
+    return new Table(names + "; nothing was forgotten", columns, rows);
   }
 
   private int mostTrials() {

@@ -1,6 +1,7 @@
 package org.dualoptim.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.inject.Guice;
 import com.google.inject.Key;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.dualoptim.core.CoreModule;
+import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Progress;
@@ -139,7 +141,21 @@ class EveryRecipeTest {
     assertThat(own.folder().resolve("weights.safetensors")).exists();
     String table =
         domains.get("vision").report(results, folder.resolve("report"), OptionalInt.empty());
-    assertThat(table).contains(own.metrics().containsKey("fa") ? own.title() : "Method");
+    assertThat(table).contains(own.title());
+  }
+
+  @Test
+  void anOrderOfTransformsThatTheMethodDoesNotHaveIsAMistakeOfTheRecipe() throws IOException {
+    String text =
+        Recipes.text("vision/shapes/sfron-do")
+            .replaceAll("\"(pretrain|retrain)\"", "\"vision/shapes/$1\"");
+    Path own = folder.resolve("own.toml");
+    Files.writeString(own, text + "\n[transforms]\nforget = [\"clip\"]\n");
+    TrialEngine engine = engine(TOY, 1);
+    List<Trial> trials = engine.trials(own.toString());
+    assertThatThrownBy(() -> engine.bringUpToDate(trials))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith("own: transforms.forget must order exactly [mask, clip], got [clip]");
   }
 
   @Test

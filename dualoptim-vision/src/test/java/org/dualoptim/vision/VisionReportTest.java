@@ -87,4 +87,30 @@ class VisionReportTest {
         .isDirectoryContaining("glob:**/process-sfron-shapes-sfron.png")
         .isDirectoryContaining("glob:**/process-sfron-cifar10-sfron.png");
   }
+
+  @Test
+  void pretrainingAloneIsShownWithWhatWasMeasured() throws IOException {
+    TrialResult full = trial("shapes", "pretrain", "Pretrained", 1, 0);
+    TrialResult pretrained =
+        new TrialResult(
+            full.id(),
+            full.recipe(),
+            full.title(),
+            full.domain(),
+            full.status(),
+            full.note(),
+            full.seed(),
+            Map.of("ra", 99.5, "ta", 74.25),
+            full.facts(),
+            Map.of(),
+            full.resolved(),
+            full.provenance(),
+            full.folder());
+    assertThat(table(List.of(pretrained)))
+        .contains(
+            "**shapes/pretrain; nothing was forgotten**",
+            "| Method | RA (%) | TA (%) | Train (s) | Memory (MB) |")
+        .anySatisfy(line -> assertThat(line).startsWith("| Pretrained (seed 1) | 99.50 | 74.25 |"));
+    assertThat(folder.resolve("report/results.json")).content().contains("shapes/pretrain");
+  }
 }

@@ -163,6 +163,13 @@ record MachineCheck(
     String text =
         "%s for the engine, %s cores, OMP_NUM_THREADS %s"
             .formatted(threads, cores, environment.getOrDefault("OMP_NUM_THREADS", "not set"));
+    if (!environment
+        .getOrDefault("OMP_NUM_THREADS", "1")
+        .strip()
+        .matches("[1-9][0-9]*(,[1-9][0-9]*)*")) {
+      return Finding.warn(
+          "threads", text, "OMP_NUM_THREADS must be a whole number >= 1; unset it for all cores");
+    }
     return threads > cores
         ? Finding.warn("threads", text, "set OMP_NUM_THREADS=" + cores + " or less")
         : Finding.ok("threads", text);

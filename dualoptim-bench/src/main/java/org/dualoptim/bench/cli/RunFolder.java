@@ -126,7 +126,14 @@ record RunFolder(
       facts.put("peak memory", made.peakRssMb() + " MiB");
     }
     facts.put("made by", "dualoptim " + made.version() + ", commit " + made.commit());
-    facts.put("with", made.engine() + " on " + made.device() + ", " + made.threads() + " threads");
+    facts.put(
+        "with",
+        made.engine()
+            + " on "
+            + made.device()
+            + ", "
+            + made.threads()
+            + (made.threads() == 1 ? " thread" : " threads"));
     facts.put("under", made.java() + ", " + made.os());
   }
 }

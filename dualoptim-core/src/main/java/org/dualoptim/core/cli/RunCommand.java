@@ -1,6 +1,7 @@
 package org.dualoptim.core.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,15 +131,29 @@ public final class RunCommand implements Callable<Integer> {
     if (resume && fresh) {
       throw new ParameterException(spec.commandLine(), "--resume and --fresh exclude each other");
     }
-    if (trials < 0 || checkpointSeconds < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--trials and --checkpoint-every must be >= 0");
-    }
+    requireAtLeastZero("--trials", trials);
+    requireAtLeastZero("--checkpoint-every", checkpointSeconds);
+    requireFolder("--runs", runs);
+    requireFolder("--report", report);
     interruption.install();
     try {
       return run(named);
     } finally {
       interruption.uninstall();
+    }
+  }
+
+  private void requireAtLeastZero(String option, long value) {
+    if (value < 0) {
+      throw new ParameterException(spec.commandLine(), option + " must be >= 0, got " + value);
+    }
+  }
+
+  /** Now rather than after hours of computing. */
+  private void requireFolder(String option, Path place) {
+    if (place != null && Files.exists(place) && !Files.isDirectory(place)) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must name a folder, but " + place + " is a file");
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -126,7 +127,7 @@ public final class Recipes {
     try {
       for (Path file : List.of(Path.of(nameOrFile), Path.of(stripped(nameOrFile) + SUFFIX))) {
         if (Files.isRegularFile(file)) {
-          return Files.readString(file);
+          return withoutMark(Files.readString(file));
         }
       }
       try (InputStream in =
@@ -139,8 +140,15 @@ public final class Recipes {
       }
     } catch (CharacterCodingException e) {
       throw new RecipeException(nameOrFile + ": is not TOML: it is not UTF-8 text", e);
+    } catch (AccessDeniedException e) {
+      throw new RecipeException(nameOrFile + ": permission denied", e);
     } catch (IOException | InvalidPathException e) {
       throw new RecipeException(nameOrFile + ": cannot be read: " + e.getMessage(), e);
+    }
+    List<String> inside = expand(nameOrFile);
+    if (!inside.equals(List.of(nameOrFile))) {
+      throw new RecipeException(
+          nameOrFile + " is a folder; name one of its recipes: " + String.join(", ", inside));
     }
     throw new RecipeException(
         "no recipe named "
@@ -148,6 +156,11 @@ public final class Recipes {
             + Nearest.name(stripped(nameOrFile), namesAndFolders())
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("; `dualoptim recipes` lists those that exist"));
+  }
+
+  /** Some editors of Windows begin a file with a byte order mark, which TOML does not know. */
+  private static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static TreeSet<String> namesAndFolders() {
@@ -160,6 +173,9 @@ public final class Recipes {
 
   /** The names behind an argument: one recipe, or all recipes of a folder. */
   public static List<String> expand(String argument) {
+    if (argument.isBlank()) {
+      throw new RecipeException("a recipe's name must not be empty");
+    }
     Path path = Path.of(argument);
     if (Files.isDirectory(path)) {
       try (Stream<Path> files = Files.list(path)) {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,13 @@ record TableError(JsonMapper mapper, JsonNode table, String where) {
   }
 
   private String unknownKey(String path, JavaType type) {
-    return path + ": unknown key; known keys: " + String.join(", ", keys(type));
+    List<String> known = new ArrayList<>(keys(type));
+    if (path.lastIndexOf('.') <= 0) {
+      known.addAll(List.of("needs", "axes")); // a recipe's own, read before its table
+    } else if (known.isEmpty()) {
+      known.add("kind");
+    }
+    return path + ": unknown key; known keys: " + String.join(", ", known);
   }
 
   /**

@@ -105,7 +105,11 @@ public final class TrialEngine {
     }
     JsonNode seed = resolved.get("seed");
     if (seed == null || !seed.isIntegralNumber()) {
-      throw new RecipeException(recipe.name() + ": seed must be a whole number");
+      throw new RecipeException(
+          recipe.name()
+              + (seed == null
+                  ? ": seed is missing"
+                  : ": seed: must be a whole number, got " + seed));
     }
     Map<String, Trial> parents = new LinkedHashMap<>();
     recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved, line)));

@@ -184,7 +184,7 @@ class RunCommandTest {
         when(
             "an unknown key",
             2,
-            "DIR/my: wdth: unknown key; known keys: domain, title, seed, width, row_millis, schedule, optimizer",
+            "DIR/my: wdth: unknown key; known keys: domain, title, seed, width, row_millis, schedule, optimizer, needs, axes",
             t -> new String[] {t.changed("width = 4", "wdth = 4").toString()}),
         when(
             "a wrong type",
@@ -239,8 +239,23 @@ class RunCommandTest {
         when(
             "a negative count",
             2,
-            "--trials and --checkpoint-every must be >= 0",
+            "--trials must be >= 0, got -1",
             t -> new String[] {"--trials", "-1"}),
+        when(
+            "a report that is a file",
+            2,
+            "--report must name a folder, but DIR/my.toml is a file",
+            t -> new String[] {"--report", t.recipe("").toString()}),
+        when(
+            "an empty name, as from a variable that is not set",
+            2,
+            "a recipe's name must not be empty",
+            t -> new String[] {""}),
+        when(
+            "a seed between two",
+            2,
+            "toy/pretrain: seed: must be a whole number, got 1.5",
+            t -> new String[] {"toy/pretrain", "--set", "seed=1.5"}),
         when(
             "a damaged result",
             1,
@@ -272,8 +287,8 @@ class RunCommandTest {
             }),
         when(
             "a folder that is a file",
-            1,
-            "DIR/runs/ID: Not a directory",
+            2,
+            "--runs must name a folder, but DIR/runs is a file",
             t -> {
               Files.writeString(t.folder.resolve("runs"), "");
               return new String[0];

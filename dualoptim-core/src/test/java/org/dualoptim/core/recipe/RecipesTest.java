@@ -166,6 +166,21 @@ class RecipesTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheRecipe() throws IOException {
+    Path file = folder.resolve("windows.toml");
+    Files.writeString(file, "\uFEFF" + Recipes.text("toy/pretrain"));
+    assertThat(new Recipes(Map.of()).read(file.toString()).title()).isEqualTo("Pretrain");
+  }
+
+  @Test
+  void whereOneRecipeIsWantedAFolderIsAnsweredWithItsRecipes() {
+    assertThatThrownBy(() -> Recipes.text("toy"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("toy is a folder; name one of its recipes: toy/")
+        .hasMessageContaining("toy/pretrain");
+  }
+
+  @Test
   void aFileThatIsNoTextIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("my.toml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
     assertThatThrownBy(() -> Recipes.text(file.toString()))

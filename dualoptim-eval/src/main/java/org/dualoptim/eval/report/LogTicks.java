@@ -9,7 +9,8 @@ import org.dualoptim.eval.report.Plot.Reference;
 
 /**
  * What is written at the ticks of a logarithmic axis: the powers of ten, within two decades also
- * their 2 and 5, so that labels never overlap and there are always at least two.
+ * their 2 and 5, so that labels never overlap. Within one decade there may be fewer than two, and a
+ * linear axis serves better.
  *
  * @param decades how many powers of ten the data span
  */
@@ -26,6 +27,11 @@ record LogTicks(double decades) {
     double lowest = Arrays.stream(y).min().orElse(1);
     double highest = Arrays.stream(y).max().orElse(1);
     return new LogTicks(Math.log10(highest / lowest));
+  }
+
+  /** Whether the data span less than one power of ten, so that hardly a tick would have a label. */
+  boolean tooFew() {
+    return decades < 1;
   }
 
   /** Whether the lines between the powers of ten would be too dense to be of use. */

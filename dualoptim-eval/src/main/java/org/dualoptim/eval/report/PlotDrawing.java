@@ -171,9 +171,10 @@ final class PlotDrawing {
     styler.setYAxisTickMarkSpacingHint(60);
     styler.setYAxisLeftWidthHint(Y_AXIS_WIDTH);
     styler.setXAxisDecimalPattern("#,##0.##########");
-    if (panel.logY()) {
-      LogTicks ticks = LogTicks.of(panel);
+    LogTicks ticks = LogTicks.of(panel);
+    if (panel.logY() && !ticks.tooFew()) {
       styler.setYAxisLogarithmic(true);
+      styler.setYAxisLogarithmicDecadeOnly(false); // which of the others get a label, ticks says
       styler.setYAxisTickLabelsFormattingFunction(ticks::label);
       styler.setPlotGridHorizontalLinesVisible(!ticks.crowded());
     } else {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PlotTest {
   private static final int BLUE = 0xFF0072B2;
   private static final int VERMILLION = 0xFFD55E00;
+  private static final int PALE = 0xD0;
   private static final double[] X = {0, 1, 2, 3};
 
   private static Panel panel(boolean logY, List<Series> series, Reference... references) {
@@ -142,6 +143,31 @@ class PlotTest {
                 wide.label(1e-6), wide.label(1), wide.label(1000), wide.label(2), wide.label(1e5)))
         .containsExactly("1e-6", "1", "1000", "", "1e5");
     assertThat(wide.crowded()).isTrue();
+  }
+
+  @Test
+  void aLogarithmicAxisShowsItsLabelsAt2And5AndBecomesLinearBelowOneDecade() {
+    Series wide = Series.line("a", X, new double[] {1, 40, 4, 20});
+    Series narrow = Series.line("a", X, new double[] {0.98, 3.8, 1.5, 2.2});
+    assertThat(labels(draw(panel(true, List.of(wide))))).as("1, 2, 5, 10, 20").isEqualTo(5);
+    assertThat(labels(draw(panel(true, List.of(narrow))))).isGreaterThanOrEqualTo(3);
+  }
+
+  /** How many tick labels stand at the y axis: ink left of it with a line's gap above. */
+  private static int labels(BufferedImage image) {
+    int labels = 0;
+    int last = -10;
+    for (int y = 0; y < 400; y++) {
+      boolean marked = false;
+      for (int x = 64; x < 88; x++) {
+        marked |= (image.getRGB(x, y) & 0xFF) < PALE;
+      }
+      if (marked) {
+        labels += y - last > 5 ? 1 : 0;
+        last = y;
+      }
+    }
+    return labels;
   }
 
   @Test

@@ -28,6 +28,8 @@ public sealed interface Architecture {
       int numClasses, Integer width, @MayBeAbsent List<Double> mean, @MayBeAbsent List<Double> std)
       implements Architecture {
     private static final int ORIGINAL_WIDTH = 64;
+
+    /** The last stage has 8 times as many channels; a layer's weights, their square times 9. */
     private static final int LARGEST_WIDTH = 512;
 
     public ResNet18 {

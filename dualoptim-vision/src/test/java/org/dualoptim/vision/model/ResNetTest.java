@@ -111,4 +111,10 @@ class ResNetTest {
     assertThatThrownBy(() -> new Architecture.ResNet20s(10, List.of(Double.NaN, .5, .5), half))
         .hasMessage("mean must be finite, got [NaN, 0.5, 0.5]");
   }
+
+  @Test
+  void aWidthWhoseLayersNoArrayCanHoldIsRefusedBeforeItOverflows() {
+    assertThatThrownBy(() -> new Architecture.ResNet18(10, 100_000, null, null))
+        .hasMessage("width must be in 1..512, got 100000");
+  }
 }
