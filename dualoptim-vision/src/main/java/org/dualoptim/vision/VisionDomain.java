@@ -54,6 +54,9 @@ public final class VisionDomain implements Domain {
   /** The value of {@code domain} in recipes. */
   public static final String ID = "vision";
 
+  /** The parent whose weights a trial starts from. */
+  private static final String START = "start";
+
   private final Tables tables;
   private final Map<String, Loaded> loaded = new LinkedHashMap<>();
 
@@ -63,6 +66,11 @@ public final class VisionDomain implements Domain {
   @Inject
   VisionDomain(Tables tables) {
     this.tables = tables;
+  }
+
+  @Override
+  public Set<String> roles() {
+    return Set.of(START, VisionReport.REFERENCE);
   }
 
   @Override
@@ -136,8 +144,8 @@ public final class VisionDomain implements Domain {
 
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
-      if (run.parents().containsKey("start")) {
-        load(classifier, run.parentFile("start", TrialRun.WEIGHTS));
+      if (run.parents().containsKey(START)) {
+        load(classifier, run.parentFile(START, TrialRun.WEIGHTS));
       } else if (!pretrains && !(recipe.method() instanceof FineTune)) {
         LOG.warn(
             "{} changes a model that was never trained: its recipe names no needs.start",
@@ -155,7 +163,7 @@ public final class VisionDomain implements Domain {
               recipe.schedule(),
               draws,
               run.artefacts(
-                  "start",
+                  START,
                   Map.of(
                       "model",
                       run.trial().resolved().get("model"),

@@ -36,6 +36,9 @@ import org.dualoptim.eval.stats.Diagnosis;
  * without gaps.
  */
 final class VisionReport {
+  /** The parent that a trial is compared with. */
+  static final String REFERENCE = "reference";
+
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
   private static final int DECIMALS = 2;
 
@@ -90,7 +93,7 @@ final class VisionReport {
   /** The ids of the trials that some are compared with. */
   private static Set<String> references(List<TrialResult> trials) {
     return trials.stream()
-        .map(trial -> trial.parents().get("reference"))
+        .map(trial -> trial.parents().get(REFERENCE))
         .filter(Objects::nonNull)
         .collect(Collectors.toSet());
   }

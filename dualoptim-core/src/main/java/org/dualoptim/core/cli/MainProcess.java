@@ -1,5 +1,7 @@
 package org.dualoptim.core.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -33,9 +35,16 @@ public record MainProcess(NativeMemory memory, Interruption interruption, LogLev
    * ExitCode}; a main's last call.
    */
   public void run(CommandLine command, String[] args) {
-    PrintWriter out =
-        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+    Stdout stdout = new Stdout(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = new PrintWriter(new OutputStreamWriter(stdout, StandardCharsets.UTF_8), true);
     PrintWriter err = new PrintWriter(System.err, true);
-    interruption.exit(command.setOut(out).setErr(err).execute(args));
+    int code = command.setOut(out).setErr(err).execute(args);
+    out.flush();
+    if (code == ExitCode.OK.code() && stdout.failure().isPresent()) {
+      err.println(
+          "error: results could not be written to stdout: " + Sentence.of(stdout.failure().get()));
+      code = ExitCode.FAILED.code();
+    }
+    interruption.exit(code);
   }
 }

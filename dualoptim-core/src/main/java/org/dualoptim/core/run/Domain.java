@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.dualoptim.core.recipe.RecipeException;
 
 /**
@@ -11,6 +12,9 @@ import org.dualoptim.core.recipe.RecipeException;
  * under its name in recipes.
  */
 public interface Domain {
+
+  /** The roles that a parent can have: the keys that recipes may put into {@code needs}. */
+  Set<String> roles();
 
   /**
    * Reads the resolved recipe in full without running it, and identifies the data it would read.

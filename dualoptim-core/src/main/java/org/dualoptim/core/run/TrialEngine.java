@@ -111,9 +111,19 @@ public final class TrialEngine {
                   ? ": seed is missing"
                   : ": seed: must be a whole number, got " + seed));
     }
+    Domain domain = domain(recipe);
+    for (String role : recipe.needs().keySet()) {
+      if (!domain.roles().contains(role)) {
+        throw new RecipeException(
+            recipe.name()
+                + ": needs."
+                + role
+                + ": unknown role; known roles: "
+                + String.join(", ", new TreeSet<>(domain.roles())));
+      }
+    }
     Map<String, Trial> parents = new LinkedHashMap<>();
     recipe.needs().forEach((role, name) -> parents.put(role, parent(recipe(name), resolved, line)));
-    Domain domain = domain(recipe);
     String data;
     try {
       data = domain.inspect(resolved, options.data());

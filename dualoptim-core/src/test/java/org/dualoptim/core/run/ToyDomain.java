@@ -60,6 +60,11 @@ public final class ToyDomain implements Domain {
   }
 
   @Override
+  public Set<String> roles() {
+    return Set.of("teacher", "start", "reference", "other", "base");
+  }
+
+  @Override
   public String inspect(ObjectNode resolved, Path data) {
     return read(resolved).width() + " numbers";
   }

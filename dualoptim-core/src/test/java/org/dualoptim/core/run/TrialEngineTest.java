@@ -159,6 +159,16 @@ class TrialEngineTest {
         .containsExactlyElementsOf(roles);
   }
 
+  @Test
+  void aMistypedRoleIsNotPassedOver() throws IOException {
+    String text = Recipes.text("toy/forget");
+    Path own = recipe("own.toml", text.replace("start = \"pretrain\"", "strat = \"toy/pretrain\""));
+    assertThatThrownBy(() -> plain().trials(own.toString()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith(
+            "own: needs.strat: unknown role; known roles: base, other, reference, start, teacher");
+  }
+
   // ---- bringing them up to date ----
 
   @Test
