@@ -10,5 +10,5 @@ if errorlevel 1 (
   echo error: no Java found; install Java 17 or newer and set JAVA_HOME to it 1>&2
   exit /b 1
 )
-"%JAVA%" %JAVA_OPTS% -Dfile.encoding=UTF-8 -cp "%LIB%" org.dualoptim.bench.DualOptimMain %*
+"%JAVA%" -XX:MaxNewSize=64m %JAVA_OPTS% -Dfile.encoding=UTF-8 -cp "%LIB%" org.dualoptim.bench.DualOptimMain %*
 exit /b %errorlevel%

@@ -97,7 +97,7 @@ class LauncherTest {
                 "JAVA_OPTS", "-Xmx4g -Da=b",
                 "DUALOPTIM_CLASSPATH", "/my/own.jar",
                 "OMP_NUM_THREADS", "3"));
-    assertThat(answer.text()).startsWith("[-Xmx4g]\n[-Da=b]\n");
+    assertThat(answer.text()).startsWith("[-XX:MaxNewSize=64m]\n[-Xmx4g]\n[-Da=b]\n");
     assertThat(answer.text()).contains("/lib/*:/my/own.jar]").contains("omp=3");
   }
 
