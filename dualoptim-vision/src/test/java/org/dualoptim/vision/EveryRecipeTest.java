@@ -41,7 +41,7 @@ class EveryRecipeTest {
   private static final int TRAIN_ROWS = 60;
 
   /** What makes a recipe small; keys that a recipe does not have stay unused. */
-  private static final List<String> TOY =
+  static final List<String> TOY =
       List.of(
           "data.source.count_train=60",
           "data.source.count_test=20",
