@@ -36,6 +36,10 @@ import org.dualoptim.eval.stats.Diagnosis;
  * without gaps.
  */
 final class VisionReport {
+  /** What every row ends with. */
+  private static final List<Column> COSTS =
+      List.of(Column.number("Train", "s"), Column.number("Memory", "MB"));
+
   /** The parent that a trial is compared with. */
   static final String REFERENCE = "reference";
 
@@ -130,8 +134,7 @@ final class VisionReport {
     List<TrialResult> shown =
         groups.isEmpty() ? results : groups.stream().flatMap(g -> g.trials().stream()).toList();
     AtomicFiles.writeString(folder.resolve("results.json"), TrialStore.json(shown) + "\n");
-    Set<String> references =
-        references(groups.stream().flatMap(group -> group.trials().stream()).toList());
+    Set<String> references = references(shown);
     for (Group group : groups) {
       boolean compared = group.trials().stream().noneMatch(t -> references.contains(t.id()));
       if (compared && !group.finished().isEmpty()) {
@@ -161,8 +164,7 @@ final class VisionReport {
     if (severalTrials()) {
       columns.add(Column.number("Std", ""));
     }
-    columns.add(Column.number("Train", "s"));
-    columns.add(Column.number("Memory", "MB"));
+    columns.addAll(COSTS);
     List<Row> rows = groups.stream().map(this::row).toList();
     return new Table(title(), columns, rows);
   }
@@ -176,8 +178,7 @@ final class VisionReport {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("Method"));
     measured.forEach(metric -> columns.add(Column.number(metric.label(), "%")));
-    columns.add(Column.number("Train", "s"));
-    columns.add(Column.number("Memory", "MB"));
+    columns.addAll(COSTS);
     List<Row> rows = new ArrayList<>();
     for (TrialResult result : results) {
       List<Cell> cells = new ArrayList<>();
