@@ -2,6 +2,7 @@ package org.dualoptim.vision.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
@@ -25,6 +26,14 @@ final class ConvNorm extends AbstractBlock {
   /** DJL's momentum is the share of the old statistics; torch's is 0.1, the share of the new. */
   private static final float KEEP = 0.9f;
 
+  /**
+   * From so many channels on, a 3x3 convolution of 4x4 maps is faster as products of matrices on a
+   * CPU, whose direct kernels find too few neighbouring outputs there: 0.8 of a direct one's time
+   * at 128 channels, 0.47 at 512 (forward and backward).
+   */
+  private static final int WIDE = 128;
+
+  private final boolean wide;
   private final Shape stride;
   private final Shape padding;
   private final int out;
@@ -36,6 +45,7 @@ final class ConvNorm extends AbstractBlock {
 
   ConvNorm(int in, int out, int kernel, int stride, Initializer initializer) {
     this.out = out;
+    wide = kernel == 3 && stride == 1 && Math.min(in, out) >= WIDE;
     this.stride = new Shape(stride, stride);
     this.padding = new Shape(kernel / 2, kernel / 2);
     weight =
@@ -68,9 +78,7 @@ final class ConvNorm extends AbstractBlock {
 
   /** The output, in the input's manager. */
   NDArray apply(NDArray x, boolean training) {
-    try (NDArray y =
-        Conv2d.conv2d(x, weight.getArray(), null, stride, padding, new Shape(1, 1), 1)
-            .singletonOrThrow()) {
+    try (NDArray y = convolved(x)) {
       return BatchNorm.batchNorm(
               y,
               mean.getArray(),
@@ -83,6 +91,16 @@ final class ConvNorm extends AbstractBlock {
               training)
           .singletonOrThrow();
     }
+  }
+
+  private NDArray convolved(NDArray x) {
+    Shape shape = x.getShape();
+    boolean small = shape.get(2) == 4 && shape.get(3) == 4;
+    if (wide && small && x.getDataType() == DataType.FLOAT32 && !x.getDevice().isGpu()) {
+      return NetworkOps.conv4x4(x, weight.getArray());
+    }
+    return Conv2d.conv2d(x, weight.getArray(), null, stride, padding, new Shape(1, 1), 1)
+        .singletonOrThrow();
   }
 
   @Override

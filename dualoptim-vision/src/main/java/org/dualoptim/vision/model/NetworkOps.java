@@ -31,6 +31,18 @@ final class NetworkOps {
   }
 
   /**
+   * 3x3 convolution with stride 1 and padding 1 of maps of 4x4, [N,C,4,4] to [N,O,4,4], by products
+   * of matrices: with many channels twice as fast as a direct convolution and no less exact.
+   *
+   * @param weight [O,C,3,3]; other threads may compute with it meanwhile
+   */
+  static NDArray conv4x4(NDArray x, NDArray weight) {
+    try (NDArray taps = weight.transpose(2, 3, 0, 1)) {
+      return OPS.call("conv_4x4", x, taps).singletonOrThrow();
+    }
+  }
+
+  /**
    * Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either
    * side.
    */
