@@ -25,28 +25,19 @@ final class BasicBlock extends AbstractBlock {
     PADDING
   }
 
-  /**
-   * oneDNN's gradient of a strided 1x1 convolution writes past its workspace where a channels-last
-   * input has fewer channels than this (uxlfoundation/oneDNN issue 6035).
-   */
-  private static final int STRIDED_CHANNELS = 16;
-
   private final ConvNorm first;
   private final ConvNorm second;
   private final ConvNorm projection;
   private final boolean halves;
-  private final boolean samples;
   private final int padding;
 
   BasicBlock(int in, int out, int stride, Shortcut shortcut, Initializer initializer) {
     first = addChildBlock("first", new ConvNorm(in, out, 3, stride, initializer));
     second = addChildBlock("second", new ConvNorm(out, out, 3, 1, initializer));
     halves = stride == 2;
-    samples = halves && (shortcut == Shortcut.PADDING || in < STRIDED_CHANNELS);
     projection =
         halves && shortcut == Shortcut.PROJECTION
-            ? addChildBlock(
-                "projection", new ConvNorm(in, out, 1, samples ? 1 : stride, initializer))
+            ? addChildBlock("projection", new ConvNorm(in, out, 1, 1, initializer))
             : null;
     padding = shortcut == Shortcut.PADDING ? (out - in) / 2 : 0;
   }
@@ -71,22 +62,19 @@ final class BasicBlock extends AbstractBlock {
   }
 
   /**
-   * What the shortcut adds; the input itself where the size stays. A projection of few channels
-   * takes its stride by sampling, which gives the same numbers.
+   * What the shortcut adds; the input itself where the size stays. A projection takes its stride by
+   * sampling, which gives the same numbers: oneDNN's gradient of a strided 1x1 convolution is
+   * slower, and writes past its workspace where a channels-last input has fewer than 16 channels
+   * (uxlfoundation/oneDNN issue 6035).
    */
   private NDArray carried(NDArray x, boolean training) {
     if (!halves) {
       return x;
     }
-    if (!samples) {
-      return projection.apply(x, training);
-    }
-    NDArray sampled = NetworkOps.subsampleAndPad(x, padding);
-    if (projection == null) {
-      return sampled;
-    }
-    try (sampled) {
-      return projection.apply(sampled, training);
+    try (NDArray sampled = NetworkOps.everySecond(x)) {
+      return projection == null
+          ? NetworkOps.padChannels(sampled, padding)
+          : projection.apply(sampled, training);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.dualoptim.vision.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.pooling.Pool;
 import org.dualoptim.core.tensor.OpLibrary;
 
 /**
@@ -43,10 +45,16 @@ final class NetworkOps {
   }
 
   /**
-   * Every second row and column of [N,C,H,W] with {@code channels} channels of zeros put on either
-   * side.
+   * Every second row and column of [N,C,H,W]. A mean over windows of one pixel, since its gradient
+   * keeps the memory format, unlike that of a slice.
    */
-  static NDArray subsampleAndPad(NDArray images, int channels) {
-    return OPS.call("subsample_and_pad", images, new double[] {channels}).singletonOrThrow();
+  static NDArray everySecond(NDArray x) {
+    Shape two = new Shape(2, 2);
+    return Pool.avgPool2d(x, new Shape(1, 1), two, new Shape(0, 0), false, true);
+  }
+
+  /** [N,C,H,W] with {@code channels} channels of zeros put on either side. */
+  static NDArray padChannels(NDArray x, int channels) {
+    return OPS.call("pad_channels", x, new double[] {channels}).singletonOrThrow();
   }
 }

@@ -11,10 +11,9 @@ def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
 def add_relu(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
   return torch.relu_(torch.add_(x, y))
 
-# x [N,C,H,W] at every second row and column, h[0] channels of zeros on either side: the parameter-free shortcut of CIFAR ResNets
-def subsample_and_pad(self: __torch__.Ops, x: Tensor, h: Tensor) -> Tensor:
-  half = torch.slice(torch.slice(x, 2, 0, 9223372036854775807, 2), 3, 0, 9223372036854775807, 2)
-  return torch.constant_pad_nd(half, [0, 0, 0, 0, int(h[0]), int(h[0])], 0)
+# x [N,C,H,W] with h[0] channels of zeros on either side
+def pad_channels(self: __torch__.Ops, x: Tensor, h: Tensor) -> Tensor:
+  return torch.constant_pad_nd(x, [0, 0, 0, 0, int(h[0]), int(h[0])], 0)
 
 # 3x3 convolution with stride 1 and padding 1 of maps of 4x4 as products of matrices, Winograd's F(2x2, 3x3) (Lavin and Gray 2016, arXiv
 # 1509.09308): x [N,C,4,4], w [3,3,O,C] -> [N,O,4,4] channels last. Along one axis, 2 tiles of 4 inputs give 2 outputs each:

@@ -52,10 +52,10 @@ class NetworkOpsTest {
   }
 
   @Test
-  void subsampleAndPadTakesEverySecondPixelBetweenChannelsOfZeros() {
+  void everySecondPixelBetweenChannelsOfZeros() {
     try (Scope scope = Scope.recording(manager)) {
       NDArray x = trained(0, 1, 2, 3, 4, 5, 6, 7, 8).reshape(1, 1, 3, 3);
-      NDArray y = NetworkOps.subsampleAndPad(x, 2);
+      NDArray y = NetworkOps.padChannels(NetworkOps.everySecond(x), 2);
 
       assertThat(y.getShape()).isEqualTo(new Shape(1, 5, 2, 2));
       float[] expected = new float[20];
