@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -25,6 +24,7 @@ import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
 import org.dualoptim.core.run.ProcessFile;
+import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.tensor.NamedBlock;
@@ -256,11 +256,7 @@ public final class VisionDomain implements Domain {
   }
 
   @Override
-  public String report(List<TrialResult> results, Path folder, OptionalInt columns) {
-    try {
-      return new VisionReport(results).write(folder, columns);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public Report report(List<TrialResult> results) {
+    return new VisionReport(results);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.dualoptim.core.io.AtomicFiles;
+import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.eval.metric.Metric;
@@ -35,7 +36,7 @@ import org.dualoptim.eval.stats.Diagnosis;
  * row is compared with the one its own trials name as their reference; such rows come first,
  * without gaps.
  */
-final class VisionReport {
+final class VisionReport implements Report {
   /** What every row ends with. */
   private static final List<Column> COSTS =
       List.of(Column.number("Train", "s"), Column.number("Memory", "MB"));
@@ -120,13 +121,16 @@ final class VisionReport {
     return (result.title().endsWith("+DO") ? 100 : 1) + (place < 0 ? 50 : place);
   }
 
-  /**
-   * Writes {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots; returns the table as
-   * text of so many columns.
-   */
-  String write(Path folder, OptionalInt columns) throws IOException {
+  @Override
+  public String table(OptionalInt columns) {
+    return table().toTerminal(columns.orElse(Table.TERMINAL_WIDTH));
+  }
+
+  /** {@code table.{txt,md,tex,csv}}, {@code results.json} and the plots. */
+  @Override
+  public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Table table = groups.isEmpty() ? tableOfAll() : table();
+    Table table = table();
     AtomicFiles.writeString(folder.resolve("table.md"), table.toMarkdown());
     AtomicFiles.writeString(folder.resolve("table.tex"), table.toLatex());
     AtomicFiles.writeString(folder.resolve("table.csv"), table.toCsv());
@@ -142,7 +146,6 @@ final class VisionReport {
         VisionPlots.gradients(group.title(), group.finished().get(0), folder);
       }
     }
-    return table.toTerminal(columns.orElse(Table.TERMINAL_WIDTH));
   }
 
   private static Map<Metric, Double> means(List<Scores> scores) {
@@ -157,6 +160,10 @@ final class VisionReport {
   }
 
   private Table table() {
+    return groups.isEmpty() ? tableOfAll() : tableOfRows();
+  }
+
+  private Table tableOfRows() {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("Method"));
     METRICS.forEach(metric -> columns.add(Column.number(metric.label(), "%")));

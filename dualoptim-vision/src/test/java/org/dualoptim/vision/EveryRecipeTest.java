@@ -21,6 +21,7 @@ import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Progress;
+import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.Trial;
 import org.dualoptim.core.run.TrialEngine;
 import org.dualoptim.core.run.TrialResult;
@@ -129,7 +130,7 @@ class EveryRecipeTest {
 
   @ParameterizedTest
   @MethodSource("recipes")
-  void aRecipeRunsFromDataToTable(String name) {
+  void aRecipeRunsFromDataToTable(String name) throws IOException {
     TrialEngine engine = engine(TOY, 1);
 
     List<TrialResult> results = engine.bringUpToDate(engine.trials(name));
@@ -139,9 +140,9 @@ class EveryRecipeTest {
     assertThat(own.status()).isEqualTo("finished");
     assertThat(own.metrics()).containsKeys("ra", "ta");
     assertThat(own.folder().resolve("weights.safetensors")).exists();
-    String table =
-        domains.get("vision").report(results, folder.resolve("report"), OptionalInt.empty());
-    assertThat(table).contains(own.title());
+    Report report = domains.get("vision").report(results);
+    report.write(folder.resolve("report"));
+    assertThat(report.table(OptionalInt.empty())).contains(own.title());
   }
 
   @Test
@@ -170,7 +171,7 @@ class EveryRecipeTest {
     TrialResult own = results.get(results.size() - 1);
     assertThat(own.diverged()).isTrue();
     assertThat(own.note()).startsWith("diverged at step ");
-    assertThat(domains.get("vision").report(results, folder.resolve("report"), OptionalInt.empty()))
+    assertThat(domains.get("vision").report(results).table(OptionalInt.empty()))
         .contains("diverged at step ");
   }
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.dualoptim.core.run.Provenance;
 import org.dualoptim.core.run.TrialResult;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class VisionReportTest {
   }
 
   private List<String> table(List<TrialResult> trials) throws IOException {
-    new VisionReport(trials).write(folder.resolve("report"), OptionalInt.empty());
+    new VisionReport(trials).write(folder.resolve("report"));
     return Files.readAllLines(folder.resolve("report/table.md"));
   }
 

@@ -1,6 +1,6 @@
 package org.dualoptim.core.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.Trial;
 import org.dualoptim.core.run.TrialEngine;
 import org.dualoptim.core.run.TrialResult;
@@ -121,7 +122,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() throws IOException {
     List<String> named = arguments == null ? usual : arguments;
     if (named.isEmpty()) {
       throw new ParameterException(
@@ -157,7 +158,7 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int run(List<String> named) throws JsonProcessingException {
+  private int run(List<String> named) throws IOException {
     Recipes recipes = new Recipes(Recipes.overrides(set == null ? List.of() : set));
     TrialEngine engine =
         new TrialEngine(
@@ -181,26 +182,31 @@ public final class RunCommand implements Callable<Integer> {
     return (diverged ? ExitCode.DIVERGED : ExitCode.OK).code();
   }
 
-  private void show(List<String> named, List<TrialResult> results) throws JsonProcessingException {
+  private void show(List<String> named, List<TrialResult> results) throws IOException {
     Map<String, List<TrialResult>> byDomain = new LinkedHashMap<>();
     results.forEach(
         result -> byDomain.computeIfAbsent(result.domain(), d -> new ArrayList<>()).add(result));
     var out = spec.commandLine().getOut();
     Path place = report != null ? report : runs.resolve("reports").resolve(folderName(named));
+    if (common.json()) {
+      out.println(TrialStore.json(results));
+      out.flush();
+    }
     for (Map.Entry<String, List<TrialResult>> entry : byDomain.entrySet()) {
       Path folder = byDomain.size() == 1 ? place : place.resolve(entry.getKey());
-      String table = domains.get(entry.getKey()).report(entry.getValue(), folder, common.columns());
+      Report made = domains.get(entry.getKey()).report(entry.getValue());
       if (!common.json()) {
-        out.println(table);
+        out.println(made.table(common.columns()));
+        out.flush(); // seen, whatever becomes of the files
+      }
+      made.write(folder);
+      if (!common.json()) {
         out.println(
             "Trials in "
                 + runs.toAbsolutePath()
                 + ", table and plots in "
                 + folder.toAbsolutePath());
       }
-    }
-    if (common.json()) {
-      out.println(TrialStore.json(results));
     }
     out.flush();
   }

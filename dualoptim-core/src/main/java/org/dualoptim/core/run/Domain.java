@@ -3,7 +3,6 @@ package org.dualoptim.core.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.dualoptim.core.recipe.RecipeException;
 
@@ -38,11 +37,6 @@ public interface Domain {
    */
   List<Measurement> evaluate(ObjectNode resolved, Path weights, Path data, boolean thorough);
 
-  /**
-   * Writes what a person wants to see of finished trials (tables, plots) into a folder.
-   *
-   * @param columns how many the text may take, if it is for a terminal
-   * @return the main table as text
-   */
-  String report(List<TrialResult> results, Path folder, OptionalInt columns);
+  /** What a person wants to see of finished trials. */
+  Report report(List<TrialResult> results);
 }

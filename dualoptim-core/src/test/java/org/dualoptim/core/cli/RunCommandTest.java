@@ -86,6 +86,15 @@ class RunCommandTest {
   }
 
   @Test
+  void aTableThatCannotBeWrittenIsShownAllTheSame() throws IOException {
+    Path taken = Files.writeString(folder.resolve("taken"), "");
+    assertThat(execute("toy/pretrain", "--report", taken.resolve("report").toString()))
+        .isEqualTo(ExitCode.FAILED.code());
+    assertThat(out.toString()).isEqualTo("Pretrain s1 finished\n");
+    assertThat(err.toString()).contains(taken.toString());
+  }
+
+  @Test
   void noDomainsReportOverwritesAnothers() throws IOException {
     Path other = changed("domain = \"toy\"", "domain = \"other\"");
     Path report = folder.resolve("report");

@@ -161,7 +161,7 @@ public final class ToyDomain implements Domain {
   }
 
   @Override
-  public String report(List<TrialResult> results, Path folder, OptionalInt columns) {
+  public Report report(List<TrialResult> results) {
     StringBuilder table = new StringBuilder();
     results.forEach(
         result ->
@@ -172,11 +172,16 @@ public final class ToyDomain implements Domain {
                 .append(' ')
                 .append(result.status())
                 .append('\n'));
-    try {
-      AtomicFiles.writeString(folder.resolve("table.txt"), table.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return table.toString().stripTrailing();
+    return new Report() {
+      @Override
+      public String table(OptionalInt columns) {
+        return table.toString().stripTrailing();
+      }
+
+      @Override
+      public void write(Path folder) throws IOException {
+        AtomicFiles.writeString(folder.resolve("table.txt"), table.toString());
+      }
+    };
   }
 }
