@@ -70,7 +70,7 @@ public final class VisionDomain implements Domain {
 
   @Override
   public Set<String> roles() {
-    return Set.of(START, VisionReport.REFERENCE);
+    return Set.of(START, REFERENCE);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.dualoptim.core.io.AtomicFiles;
+import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialStore;
@@ -40,9 +41,6 @@ final class VisionReport implements Report {
   /** What every row ends with. */
   private static final List<Column> COSTS =
       List.of(Column.number("Train", "s"), Column.number("Memory", "MB"));
-
-  /** The parent that a trial is compared with. */
-  static final String REFERENCE = "reference";
 
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
   private static final int DECIMALS = 2;
@@ -98,7 +96,7 @@ final class VisionReport implements Report {
   /** The ids of the trials that some are compared with. */
   private static Set<String> references(List<TrialResult> trials) {
     return trials.stream()
-        .map(trial -> trial.parents().get(REFERENCE))
+        .map(trial -> trial.parents().get(Domain.REFERENCE))
         .filter(Objects::nonNull)
         .collect(Collectors.toSet());
   }

@@ -2,13 +2,16 @@ package org.dualoptim.core.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
@@ -16,6 +19,7 @@ import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.TrialRun;
+import org.dualoptim.core.run.TrialStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Spec;
     header = "Measure weights on the forget, retain and test sets of a recipe.",
     description = {
       "",
-      "TARGET is the folder of a finished trial, or a recipe together with --weights.",
+      "TARGET is the folder of a finished trial, or a recipe together with --weights. A trial's reference, such as the retrained model, is measured beside it.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -109,12 +113,36 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     ObjectNode resolved;
     if (trial) {
-      resolved = (ObjectNode) JSON.readTree(folder.resolve("recipe.json").toFile());
+      resolved = resolved(folder);
     } else {
       Recipes recipes = new Recipes(Recipes.overrides(set == null ? List.of() : set));
       resolved = recipes.read(target).tree();
       recipes.requireAllUsed();
     }
+    Optional<Path> reference = trial ? reference(folder) : Optional.empty();
+    List<Measurement> measured = measure(resolved, file);
+    Map<String, Double> compared = new HashMap<>();
+    if (reference.isPresent()) {
+      measure(resolved(reference.get()), reference.get().resolve(TrialRun.WEIGHTS))
+          .forEach(m -> compared.put(m.id(), m.value()));
+    }
+    show(measured, compared);
+    return ExitCode.OK.code();
+  }
+
+  private static ObjectNode resolved(Path folder) throws IOException {
+    return (ObjectNode) JSON.readTree(folder.resolve("recipe.json").toFile());
+  }
+
+  /** The folder of what a trial is compared with, if it still lies beside the trial's. */
+  private static Optional<Path> reference(Path folder) throws IOException {
+    return TrialStore.read(folder)
+        .map(result -> result.parents().get(Domain.REFERENCE))
+        .map(id -> folder.toAbsolutePath().resolveSibling(id))
+        .filter(place -> Files.isRegularFile(place.resolve(TrialRun.WEIGHTS)));
+  }
+
+  private List<Measurement> measure(ObjectNode resolved, Path file) {
     Domain domain = domains.get(resolved.path("domain").asText());
     if (domain == null) {
       throw new RecipeException(
@@ -124,24 +152,37 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " is not known here; known: "
               + domains.keySet());
     }
-    show(domain.evaluate(resolved, file, data, all));
-    return ExitCode.OK.code();
+    return domain.evaluate(resolved, file, data, all);
   }
 
-  private void show(List<Measurement> measurements) throws IOException {
+  /**
+   * @param reference the same of the trial's reference by id; empty if there is none
+   */
+  private void show(List<Measurement> measurements, Map<String, Double> reference)
+      throws IOException {
     var out = spec.commandLine().getOut();
     if (common.json()) {
-      out.println(JSON.writeValueAsString(measurements));
+      ArrayNode array = JSON.createArrayNode();
+      for (Measurement m : measurements) {
+        ObjectNode node = JSON.valueToTree(m);
+        if (reference.containsKey(m.id())) {
+          node.put("reference", reference.get(m.id()));
+        }
+        array.add(node);
+      }
+      out.println(JSON.writeValueAsString(array));
     } else {
       int width = measurements.stream().mapToInt(m -> m.label().length()).max().orElse(0);
       for (Measurement m : measurements) {
+        Double compared = reference.get(m.id());
         out.println(
             String.format(
                 Locale.ROOT,
-                "%-" + width + "s %8.2f %-1s  %s",
+                "%-" + width + "s %8.2f %-1s  %s%s",
                 m.label(),
                 m.value(),
                 m.unit(),
+                compared == null ? "" : String.format(Locale.ROOT, "reference %6.2f  ", compared),
                 m.meaning()));
       }
     }

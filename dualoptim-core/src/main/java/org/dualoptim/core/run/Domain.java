@@ -12,6 +12,9 @@ import org.dualoptim.core.recipe.RecipeException;
  */
 public interface Domain {
 
+  /** The role of the parent that a trial's numbers are compared with. */
+  String REFERENCE = "reference";
+
   /** The roles that a parent can have: the keys that recipes may put into {@code needs}. */
   Set<String> roles();
 

@@ -7,7 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.recipe.Recipes;
+import org.dualoptim.core.run.ToyDomain;
+import org.dualoptim.core.run.TrialStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -15,10 +19,16 @@ import picocli.CommandLine;
 class EvaluateCommandTest {
   @TempDir Path folder;
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   private int execute(String... args) {
-    return CommandSetup.of(new CommandLine(new EvaluateCommand(Map.of())), level -> {})
+    return execute(new EvaluateCommand(Map.of("toy", new ToyDomain())), args);
+  }
+
+  private int execute(Object command, String... args) {
+    return CommandSetup.of(new CommandLine(command), level -> {})
+        .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(args);
   }
@@ -37,6 +47,32 @@ class EvaluateCommandTest {
                 + folder
                 + "; name its recipe and add --weights "
                 + folder.resolve("weights.safetensors"));
+  }
+
+  @Test
+  void aTrialIsMeasuredBesideItsReference() throws IOException {
+    String text = Recipes.text("toy/pretrain").replace("width = 4", "width = 5");
+    Path recipe =
+        Files.writeString(
+            folder.resolve("five.toml"), "needs = { reference = \"toy/pretrain\" }\n" + text);
+    Path runs = folder.resolve("runs");
+    Object run = new RunCommand(Map.of("toy", new ToyDomain()), List.of(), 1, new Interruption());
+    assertThat(execute(run, recipe.toString(), "--runs", runs.toString(), "-q")).isZero();
+    out.getBuffer().setLength(0);
+
+    String five =
+        new TrialStore(runs)
+            .list().stream()
+                .filter(result -> result.parents().containsKey("reference"))
+                .findFirst()
+                .orElseThrow()
+                .folder()
+                .toString();
+    assertThat(execute(five)).isZero();
+    assertThat(out.toString()).isEqualTo("Width     5.00    reference   4.00  how many numbers\n");
+    out.getBuffer().setLength(0);
+    assertThat(execute(five, "--json")).isZero();
+    assertThat(out.toString()).contains("\"value\" : 5.0", "\"reference\" : 4.0");
   }
 
   @Test
