@@ -19,6 +19,7 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.DivergedException;
 import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.core.unlearn.UnlearningLoop;
@@ -183,8 +184,8 @@ public final class Unlearning {
    * Evaluates, unlearns and evaluates again.
    *
    * @throws IllegalStateException if a piece is missing or does not fit, in one sentence
-   * @throws DivergedException if a loss or gradient is no longer finite; the weights are those
-   *     before that step
+   * @throws DivergedException if a loss, a gradient or, at the end, a weight or prediction is not
+   *     finite; the model's weights are then of no use: load them again
    */
   public Result run() {
     check();
@@ -242,7 +243,12 @@ public final class Unlearning {
                           Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss())));
       seconds = (System.nanoTime() - started) / 1e9;
     }
-    return new Result(before, evaluation.scores(), steps, seconds);
+    try {
+      return new Result(before, evaluation.scores(), steps, seconds);
+    } catch (NotFiniteException e) {
+      int last = steps - 1;
+      throw new DivergedException(last, plan.timeline().at(last).objective().id(), e);
+    }
   }
 
   private void check() {

@@ -29,7 +29,6 @@ import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Weights;
-import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Tap;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 import org.dualoptim.vision.data.DataRoots;
@@ -38,10 +37,10 @@ import org.dualoptim.vision.data.ImageSet;
 import org.dualoptim.vision.data.ImageSource;
 import org.dualoptim.vision.data.Splits;
 import org.dualoptim.vision.method.Classifier;
-import org.dualoptim.vision.method.FineTune;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.Samples;
+import org.dualoptim.vision.method.VisionMethod;
 import org.dualoptim.vision.method.VisionSession;
 import org.dualoptim.vision.model.WeightNames;
 import org.slf4j.Logger;
@@ -145,8 +144,9 @@ public final class VisionDomain implements Domain {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
       if (run.parents().containsKey(START)) {
+        requireNotAnew(recipe.method(), run.trial().recipe().name());
         load(classifier, run.parentFile(START, TrialRun.WEIGHTS));
-      } else if (!pretrains && !(recipe.method() instanceof FineTune)) {
+      } else if (!recipe.method().startsAnew()) {
         LOG.warn(
             "{} changes a model that was never trained: its recipe names no needs.start",
             run.trial().id());
@@ -182,7 +182,7 @@ public final class VisionDomain implements Domain {
       facts.put("effective_batch", recipe.data().batchSize());
       return run.train(
           new UnlearningLoop(recipe.optimizer(), draws, Set.of(Tap.values())),
-          () -> ordered(recipe.method().plan(session), recipe, run),
+          () -> recipe.method().plan(session).ordered(recipe.transformOrder()),
           classifier.parameters(),
           manager,
           new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure),
@@ -192,11 +192,13 @@ public final class VisionDomain implements Domain {
     }
   }
 
-  private static Plan ordered(Plan plan, VisionRecipe recipe, TrialRun run) {
-    try {
-      return plan.ordered(recipe.transformOrder());
-    } catch (IllegalArgumentException e) {
-      throw new RecipeException(run.trial().recipe().name() + ": " + e.getMessage());
+  private static void requireNotAnew(VisionMethod method, String recipe) {
+    if (method.startsAnew()) {
+      throw new RecipeException(
+          recipe
+              + ": needs.start: "
+              + method.getClass().getSimpleName()
+              + " trains from fresh weights; leave it out, or use method.kind = \"ft\"");
     }
   }
 

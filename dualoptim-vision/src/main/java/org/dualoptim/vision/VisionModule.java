@@ -11,6 +11,7 @@ import org.dualoptim.vision.method.FineTune;
 import org.dualoptim.vision.method.GradientAscent;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.RandomLabel;
+import org.dualoptim.vision.method.Retrain;
 import org.dualoptim.vision.method.SalUn;
 import org.dualoptim.vision.method.Scrub;
 import org.dualoptim.vision.method.SfrOn;
@@ -33,7 +34,7 @@ public final class VisionModule extends AbstractModule {
         .to(VisionDomain.class);
 
     method("pretrain", Pretrain.class);
-    method("retrain", FineTune.class);
+    method("retrain", Retrain.class);
     method("ft", FineTune.class);
     method("ga", GradientAscent.class);
     method("rl", RandomLabel.class);

@@ -6,6 +6,7 @@ import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.unlearn.Schedule;
+import org.dualoptim.core.unlearn.UnlearningLoop;
 import org.dualoptim.vision.data.Augmentation;
 import org.dualoptim.vision.data.ImageSource;
 import org.dualoptim.vision.data.SplitSpec;
@@ -40,6 +41,10 @@ record VisionRecipe(
     UnlearningOptimizer optimizer,
     @MayBeAbsent Map<Objective, List<String>> transforms,
     Evaluation evaluation) {
+
+  VisionRecipe {
+    UnlearningLoop.requireFit(method.objectives(), schedule, optimizer);
+  }
 
   /**
    * Where the paper prints this row.

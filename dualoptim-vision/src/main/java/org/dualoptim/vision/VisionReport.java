@@ -252,7 +252,7 @@ final class VisionReport implements Report {
     }
     cells.add(
         Cell.number(
-            group.trials().stream()
+            group.finished().stream()
                 .mapToDouble(t -> t.provenance().trainSeconds())
                 .average()
                 .orElse(Double.NaN),

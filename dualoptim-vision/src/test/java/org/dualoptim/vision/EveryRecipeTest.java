@@ -175,6 +175,63 @@ class EveryRecipeTest {
         .contains("diverged at step ");
   }
 
+  @Test
+  void aRunThatAMeasurementFindsDivergedIsAResultThatSaysSo() {
+    List<String> set = new ArrayList<>(TOY);
+    set.add("optimizer.retain.lr=1e30");
+    set.add("evaluation.points=1000"); // after every step, before the next loss would tell
+    TrialEngine engine = engine(set, 1);
+
+    TrialResult own = last(engine.bringUpToDate(engine.trials("vision/shapes/sfron-do")));
+
+    assertThat(own.note())
+        .matches("diverged at step 1 \\(retain\\): the largest logit of row 0 is .*");
+    assertThat(own.metrics()).isEmpty();
+    assertThat(own.facts()).containsKeys("forget_images", "parameters", "optimizer_retain_t");
+    assertThat(own.provenance().trainSeconds()).isPositive();
+  }
+
+  @Test
+  void aMethodAScheduleAndAnOptimizerThatDoNotFitAreRefusedBeforeAnythingIsComputed()
+      throws IOException {
+    assertThatThrownBy(
+            () ->
+                engine(List.of(), 1)
+                    .trials(changed("ft", "retain = 1\n", "forget = 1\nretain = 1\n").toString()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("changed: ")
+        .hasMessageEndingWith(
+            "schedule: has forget steps, but the method has no part for them; set schedule.forget to 0");
+    assertThatThrownBy(
+            () ->
+                engine(List.of(), 1)
+                    .trials(
+                        changed("salun-do", "kind = \"salun\"", "kind = \"rl\"\nform = \"joint\"")
+                            .toString()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("changed: ");
+  }
+
+  @Test
+  void aRecipeThatTrainsAnewHasNoStart() throws IOException {
+    Path own = changed("ft", "kind = \"ft\"", "kind = \"retrain\"");
+    TrialEngine engine = engine(TOY, 1);
+    List<Trial> trials = engine.trials(own.toString());
+    assertThatThrownBy(() -> engine.bringUpToDate(trials))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith(
+            "changed: needs.start: Retrain trains from fresh weights; leave it out, or use method.kind = \"ft\"");
+  }
+
+  /** A recipe of the shapes with one text in the place of another. */
+  private Path changed(String name, String text, String by) throws IOException {
+    String recipe =
+        Recipes.text("vision/shapes/" + name)
+            .replaceAll("\"(pretrain|retrain)\"", "\"vision/shapes/$1\"");
+    assertThat(recipe).contains(text);
+    return Files.writeString(folder.resolve("changed.toml"), recipe.replace(text, by));
+  }
+
   @ParameterizedTest
   @MethodSource("searches")
   void aSearchListsATrialForEveryValueOfItsAxis(String name) {

@@ -17,7 +17,7 @@ public enum ExitCode {
   USAGE(2, "the command line or the recipe is wrong"),
   DATA_MISSING(
       3, "data or weights are missing; the message says where they belong and how to get them"),
-  DIVERGED(4, "a loss or gradient was not finite; the last good checkpoint is kept"),
+  DIVERGED(4, "a loss, gradient or prediction was not finite; a checkpoint written before is kept"),
   INTERRUPTED(130, "interrupted");
 
   private final int code;

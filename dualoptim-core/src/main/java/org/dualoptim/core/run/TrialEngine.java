@@ -20,7 +20,6 @@ import org.dualoptim.core.recipe.Recipe;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.tensor.TorchOps;
-import org.dualoptim.core.unlearn.DivergedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -268,20 +267,15 @@ public final class TrialEngine {
             options.checkpointEvery(),
             interrupted,
             elapsed);
-    Outcome outcome;
-    String note = null;
-    try {
-      outcome = domain(trial.recipe()).run(run);
-    } catch (DivergedException e) {
-      note = e.getMessage();
-      outcome = new Outcome(Map.of(), Map.of(), (int) e.step(), 0);
-      LOG.warn("{} {}", trial.id(), note);
+    Outcome outcome = domain(trial.recipe()).run(run);
+    if (outcome.diverged() != null) {
+      LOG.warn("{} {}", trial.id(), outcome.diverged().getMessage());
     }
-    store.finish(trial, result(trial, outcome, note, elapsed, folder));
+    store.finish(trial, result(trial, outcome, elapsed, folder));
   }
 
-  private TrialResult result(
-      Trial trial, Outcome outcome, String note, Elapsed elapsed, Path folder) {
+  private TrialResult result(Trial trial, Outcome outcome, Elapsed elapsed, Path folder) {
+    String note = outcome.diverged() == null ? null : outcome.diverged().getMessage();
     Map<String, String> parents = new LinkedHashMap<>();
     trial.parents().forEach((role, parent) -> parents.put(role, parent.id()));
     Engine engine = Engine.getEngine("PyTorch");

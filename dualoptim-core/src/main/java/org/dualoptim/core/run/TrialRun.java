@@ -19,7 +19,9 @@ import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.DivergedException;
 import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import org.dualoptim.core.unlearn.Plan;
+import org.dualoptim.core.unlearn.Timeline;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 
 /**
@@ -118,8 +120,9 @@ public record TrialRun(
    * @param owner owns the optimizer's state while this runs
    * @param process measures; the last row becomes the outcome's metrics
    * @param facts what the domain has to say, in the outcome's order
+   * @return the metrics, or what stopped being finite; then an earlier checkpoint stays
    * @throws InterruptedRunException if interrupted
-   * @throws DivergedException if a number stops being finite; the last checkpoint stays
+   * @throws RecipeException if method, schedule and optimizer do not fit each other
    */
   public Outcome train(
       UnlearningLoop loop,
@@ -129,24 +132,49 @@ public record TrialRun(
       ProcessFile process,
       Map<String, Object> facts) {
     long started = System.nanoTime();
-    Plan made = plan.get();
+    Plan made = fitting(plan);
     double prepareSeconds = (System.nanoTime() - started) / 1e9;
-    try (LoopState state = LoopState.start(parameters, loop.optimizer(), owner)) {
-      double stepSeconds = run(loop, made, state, process);
-      Weights.save(parameters, folder.resolve(WEIGHTS), Map.of("trial", trial.id()));
-      int steps = made.timeline().steps();
+    int steps = fitting(() -> made.timeline().steps());
+    double[] stepSeconds = {elapsed.stepSecondsBefore()};
+    try (LoopState state = fitting(() -> LoopState.start(parameters, loop.optimizer(), owner))) {
+      DivergedException diverged = null;
+      try {
+        run(loop, made, state, process, stepSeconds);
+        Weights.save(parameters.changing(), folder.resolve(WEIGHTS), Map.of("trial", trial.id()));
+      } catch (DivergedException e) {
+        diverged = e;
+      }
       Map<String, Object> all = new LinkedHashMap<>(facts);
       all.put("parameters", parameters.trainable().count());
       all.put("prepare_seconds", prepareSeconds);
       state.optimizer().counts().forEach((name, n) -> all.put("optimizer_" + name, n));
-      return new Outcome(process.row(steps), all, steps, prepareSeconds + stepSeconds);
+      return new Outcome(
+          diverged == null ? process.row(steps) : Map.of(),
+          all,
+          diverged == null ? steps : Math.toIntExact(diverged.step()),
+          prepareSeconds + stepSeconds[0],
+          diverged);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Returns wall seconds of all steps, those before a resume included. */
-  private double run(UnlearningLoop loop, Plan plan, LoopState state, ProcessFile process)
+  /** What a method, a schedule or an optimizer refuses is the recipe's mistake. */
+  private <T> T fitting(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (NotFiniteException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(trial.recipe().name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param stepSeconds wall seconds of all steps, those before a resume included; counted on
+   */
+  private void run(
+      UnlearningLoop loop, Plan plan, LoopState state, ProcessFile process, double[] stepSeconds)
       throws IOException {
     Path checkpoint = folder.resolve(CHECKPOINT);
     int steps = plan.timeline().steps();
@@ -159,9 +187,8 @@ public record TrialRun(
       bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
       bar.at(state.cursor(), "");
       long[] saved = {System.nanoTime()};
-      double[] stepSeconds = {elapsed.stepSecondsBefore()};
       try {
-        process.start(state.cursor(), steps);
+        measureAtStart(plan, state, process);
         loop.run(
             plan,
             state,
@@ -183,7 +210,16 @@ public record TrialRun(
         save(telemetry, state, stepSeconds[0]);
         throw new InterruptedRunException(state.cursor(), checkpoint);
       }
-      return stepSeconds[0];
+    }
+  }
+
+  private static void measureAtStart(Plan plan, LoopState state, ProcessFile process) {
+    Timeline timeline = plan.timeline();
+    try {
+      process.start(state.cursor(), timeline.steps());
+    } catch (NotFiniteException e) {
+      int last = Math.max(0, state.cursor() - 1);
+      throw new DivergedException(last, timeline.at(last).objective().id(), e);
     }
   }
 

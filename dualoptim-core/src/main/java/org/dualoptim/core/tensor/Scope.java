@@ -50,6 +50,9 @@ public final class Scope implements AutoCloseable {
    * Takes arrays in until the scope closes, when they go back to their owners. An operation gives
    * its result to the owner of its first operand, so {@code weight.square()} would otherwise stay
    * in the model for as long as the model lives.
+   *
+   * <p>One thread at a time: arrays that two open scopes of different threads have borrowed are
+   * freed with the first that closes.
    */
   public void borrow(NDList arrays) {
     arrays.forEach(array -> array.tempAttach(manager));

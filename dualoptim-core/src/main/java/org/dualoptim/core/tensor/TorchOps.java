@@ -91,6 +91,11 @@ public final class TorchOps {
     return scalar(OPS.call("global_norm", arrays));
   }
 
+  /** The largest magnitude over all elements of all arrays; NaN if one is. */
+  public static double maxNorm(NDList arrays) {
+    return scalar(OPS.call("max_norm", arrays));
+  }
+
   /**
    * The cosine of the angle between two lists of arrays seen as one vector each; 0 if one of them
    * is zero.

@@ -13,7 +13,7 @@ public record ClipGlobalNorm(double maxNorm) implements GradientTransform {
 
   public ClipGlobalNorm {
     if (!(maxNorm > 0 && Double.isFinite(maxNorm))) {
-      throw new IllegalArgumentException("max_norm must be > 0, got " + maxNorm);
+      throw new IllegalArgumentException("max_norm must be > 0 and finite, got " + maxNorm);
     }
   }
 

@@ -36,6 +36,12 @@ public class DivergedException extends RuntimeException {
     this.value = value;
   }
 
+  /** A measurement after a step found what is not finite. */
+  public DivergedException(long step, String objective, NotFiniteException found) {
+    this(step, objective, found.what(), found.value());
+    initCause(found);
+  }
+
   private static String inWords(double value) {
     return Double.isInfinite(value)
         ? (value < 0 ? "-infinite" : "infinite")

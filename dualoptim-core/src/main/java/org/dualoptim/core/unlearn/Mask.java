@@ -25,7 +25,7 @@ public record Mask(NDList masks) implements GradientTransform {
    * @param retain mean gradients of the retain set
    * @param ratio the share of weights that may change, in [0, 1]
    * @param owner owns the masks
-   * @throws IllegalArgumentException if a gradient is not finite
+   * @throws NotFiniteException if a gradient is not finite
    */
   public static Mask topFraction(NDList forget, NDList retain, double ratio, NDManager owner) {
     if (!(ratio >= 0 && ratio <= 1)) {
@@ -33,11 +33,8 @@ public record Mask(NDList masks) implements GradientTransform {
     }
     requireSameShapes(forget, retain);
     try (Scope scope = Scope.detached(owner)) {
-      if (!Double.isFinite(TorchOps.globalNorm(forget))
-          || !Double.isFinite(TorchOps.globalNorm(retain))) {
-        throw new IllegalArgumentException(
-            "a saliency mask needs finite gradients, but some are NaN or infinite");
-      }
+      requireFinite(forget, "forget");
+      requireFinite(retain, "retain");
       long count = forget.stream().mapToLong(array -> array.size()).sum();
       return owned(TorchOps.topMask(forget, retain, (long) Math.floor(ratio * count)), owner);
     }
@@ -54,10 +51,13 @@ public record Mask(NDList masks) implements GradientTransform {
    * @param retain Fisher diagonal of the retain set
    * @param threshold 1 in the paper
    * @param owner owns the masks
+   * @throws NotFiniteException if a number of a diagonal is not finite
    */
   public static Mask fisherRatio(NDList forget, NDList retain, double threshold, NDManager owner) {
     requireSameShapes(forget, retain);
     try (Scope scope = Scope.detached(owner)) {
+      requireFinite(forget, "forget");
+      requireFinite(retain, "retain");
       return owned(TorchOps.ratioMask(forget, retain, threshold), owner);
     }
   }
@@ -75,6 +75,13 @@ public record Mask(NDList masks) implements GradientTransform {
   private static Mask owned(NDList masks, NDManager owner) {
     masks.attach(owner);
     return new Mask(masks);
+  }
+
+  private static void requireFinite(NDList gradients, String objective) {
+    double largest = TorchOps.maxNorm(gradients);
+    if (!Double.isFinite(largest)) {
+      throw new NotFiniteException("a number of a mask's " + objective + " gradients", largest);
+    }
   }
 
   private static void requireSameShapes(NDList forget, NDList retain) {

@@ -3,6 +3,7 @@ package org.dualoptim.core.unlearn;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.UnlearningOptimizer;
@@ -37,15 +38,15 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
    *
    * @param state advanced in place, weights included
    * @param listener hears of every step
-   * @throws DivergedException if a loss, a gradient norm or, after the last step, the weights are
-   *     not finite; in the first two cases trained parameters and optimizer state are those before
-   *     the step
+   * @throws DivergedException if a loss, a gradient norm, what the listener measures or, after the
+   *     last step, the weights are not finite; in the first two cases trained parameters and
+   *     optimizer state are those before the step
    * @throws IllegalArgumentException if the optimizer does not accept an objective of the plan, or
    *     nothing is to be trained
    */
   public void run(Plan plan, LoopState state, StepListener listener) {
     Timeline timeline = plan.timeline();
-    plan.parts().stream().map(Part::objective).forEach(this::requireAccepted);
+    plan.parts().forEach(part -> requireAccepted(part.objective(), optimizer));
     Parameters trained = state.parameters().trainable();
     if (trained.size() == 0) {
       throw new IllegalArgumentException(
@@ -70,6 +71,8 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
                 TorchOps.globalNorm(trained.arrays()));
           }
           listener.after(record, state, timeline.steps());
+        } catch (NotFiniteException e) {
+          throw new DivergedException(step, record.objective().id(), e);
         }
       }
     }
@@ -179,7 +182,19 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
     return compare ? TorchOps.globalCosine(state.forgetGradient(), gradients) : Double.NaN;
   }
 
-  private void requireAccepted(Objective objective) {
+  /**
+   * Checks before anything is computed that a plan of these objectives could run.
+   *
+   * @throws IllegalArgumentException if the schedule has steps for another objective, or the
+   *     optimizer does not accept one
+   */
+  public static void requireFit(
+      Set<Objective> objectives, Schedule schedule, UnlearningOptimizer optimizer) {
+    schedule.over(objectives.stream().collect(Collectors.toMap(o -> o, o -> 1)));
+    objectives.forEach(objective -> requireAccepted(objective, optimizer));
+  }
+
+  private static void requireAccepted(Objective objective, UnlearningOptimizer optimizer) {
     if (!optimizer.accepts(objective)) {
       throw new IllegalArgumentException(
           "optimizer: a "

@@ -42,6 +42,13 @@ def like(self: __torch__.Ops, g: Tensor, p: Tensor) -> Tensor:
 def global_norm(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
   return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2)
 
+# the largest |g| over all elements of all arrays, []; NaN if there is one
+def max_norm(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
+  largest = annotate(List[Tensor], [])
+  for i in range(torch.len(g)):
+    _0 = torch.append(largest, torch.max(torch.abs(g[i])))
+  return torch.max(torch.stack(largest))
+
 # <a, b> / (||a|| ||b||) over all elements of all arrays, []; 0 where one of them is zero
 def global_cosine(self: __torch__.Ops, a: List[Tensor], b: List[Tensor]) -> Tensor:
   dots = annotate(List[Tensor], [])

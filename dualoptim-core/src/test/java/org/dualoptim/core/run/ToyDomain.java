@@ -84,11 +84,14 @@ public final class ToyDomain implements Domain {
       Parameters parameters =
           Parameters.of(
               List.of(
+                  new Parameters.Entry("base", manager.ones(new Shape(2)), Role.FROZEN),
                   new Parameters.Entry("w", w, Role.HIDDEN),
                   new Parameters.Entry("seen", seen, Role.BUFFER)));
       if (run.parents().containsKey("start")) {
         Weights.load(
-            parameters, run.parentFile("start", TrialRun.WEIGHTS), UnaryOperator.identity());
+            parameters.changing(),
+            run.parentFile("start", TrialRun.WEIGHTS),
+            UnaryOperator.identity());
       }
       List<Part<?>> parts = new ArrayList<>();
       parts.add(Part.descend(Objective.FORGET, rows(recipe, "forget"), loss(w, seen, -1)));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.dualoptim.core.io.Safetensors;
+import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.junit.jupiter.api.Test;
@@ -318,6 +319,14 @@ class TrialEngineTest {
         };
     run(engine(options(false, false, 0), meanwhile), "toy/pretrain");
     assertThat(domain.computed).containsOnlyOnce(second.id());
+  }
+
+  @Test
+  void frozenArraysAreNotInATrialsWeights() throws IOException {
+    Path folder = run(plain(), "toy/pretrain").get(0).folder();
+    try (TensorSource weights = Safetensors.open(folder.resolve(TrialRun.WEIGHTS))) {
+      assertThat(weights.names()).containsExactly("w", "seen");
+    }
   }
 
   @Test

@@ -89,10 +89,17 @@ class MaskTest {
 
   @Test
   void refusesGradientsThatAreNotNumbers() {
+    NDList good = new NDList(manager.create(new float[] {1, 3e38f}));
     NDList broken = new NDList(manager.create(new float[] {1, Float.NaN}));
+    String sentence =
+        "a number of a mask's %s gradients is NaN: the model diverged, lower its learning rates";
 
-    assertThatThrownBy(() -> Mask.topFraction(broken, broken, 0.5, manager))
-        .hasMessage("a saliency mask needs finite gradients, but some are NaN or infinite");
+    assertThatThrownBy(() -> Mask.topFraction(broken, good, 0.5, manager))
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessage(sentence, "forget");
+    assertThatThrownBy(() -> Mask.fisherRatio(good, broken, 1, manager))
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessage(sentence, "retain");
   }
 
   @Test
@@ -104,6 +111,7 @@ class MaskTest {
 
     new ClipGlobalNorm(1).apply(new NDList(a, b));
     assertThat(TorchOps.globalNorm(new NDList(a, b))).isBetween(0.99999, 1.0);
-    assertThatThrownBy(() -> new ClipGlobalNorm(0)).hasMessage("max_norm must be > 0, got 0.0");
+    assertThatThrownBy(() -> new ClipGlobalNorm(0))
+        .hasMessage("max_norm must be > 0 and finite, got 0.0");
   }
 }

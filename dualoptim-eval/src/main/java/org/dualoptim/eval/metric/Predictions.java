@@ -1,6 +1,7 @@
 package org.dualoptim.eval.metric;
 
 import java.util.Arrays;
+import org.dualoptim.core.unlearn.NotFiniteException;
 
 /**
  * A classifier's outputs on one set, beside the true classes.
@@ -13,8 +14,8 @@ public record Predictions(float[][] logits, int[] targets) {
   /**
    * Checks the shapes.
    *
-   * @throws IllegalArgumentException if the set is empty, lengths differ, a target is no class, or
-   *     a largest logit is NaN or infinite
+   * @throws IllegalArgumentException if the set is empty, lengths differ or a target is no class
+   * @throws NotFiniteException if a largest logit is NaN or infinite
    */
   public Predictions {
     Softmax.check(logits);

@@ -1,5 +1,7 @@
 package org.dualoptim.eval.metric;
 
+import org.dualoptim.core.unlearn.NotFiniteException;
+
 /**
  * Class probabilities and their entropy in float32, as the official attacks compute them with
  * PyTorch: a probability that a float cannot tell from 1 adds nothing to the entropy.
@@ -27,12 +29,7 @@ final class Softmax {
                 + "; all need the same, at least 1.");
       }
       if (!Float.isFinite(max(logits[i]))) {
-        throw new IllegalArgumentException(
-            "The largest logit of row "
-                + i
-                + " is "
-                + max(logits[i])
-                + ": the model diverged, lower its learning rates.");
+        throw new NotFiniteException("the largest logit of row " + i, max(logits[i]));
       }
     }
   }

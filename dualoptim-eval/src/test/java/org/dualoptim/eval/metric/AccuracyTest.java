@@ -18,7 +18,7 @@ class AccuracyTest {
     assertThatThrownBy(
             () -> new Predictions(new float[][] {{0, 1}, {0, Float.NaN}}, new int[] {0, 0}))
         .hasMessage(
-            "The largest logit of row 1 is NaN: the model diverged, lower its learning rates.");
+            "the largest logit of row 1 is NaN: the model diverged, lower its learning rates");
   }
 
   @Test

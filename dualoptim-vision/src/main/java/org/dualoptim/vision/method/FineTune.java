@@ -1,15 +1,17 @@
 package org.dualoptim.vision.method;
 
+import java.util.Set;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 
-/**
- * Descends mean cross-entropy on the retain set. From the trained weights this is the baseline FT;
- * from fresh weights it is the retrained model RT that every gap is measured against, and with an
- * empty forget set it is pretraining.
- */
+/** FT: descends mean cross-entropy on the retain set, from the trained weights. */
 public record FineTune() implements VisionMethod {
+
+  @Override
+  public Set<Objective> objectives() {
+    return Set.of(Objective.RETAIN);
+  }
 
   @Override
   public Plan plan(VisionSession session) {

@@ -7,7 +7,8 @@ import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.eval.metric.Predictions;
 
 /**
- * Logits of whole sets in evaluation mode, without augmentation, in the order of their rows.
+ * Logits of whole sets in evaluation mode, without augmentation, in the order of their rows. A pass
+ * borrows the network's arrays, so a network serves one pass at a time.
  *
  * @param classifier the network
  * @param batchSize samples a forward pass; no result depends on it

@@ -1,6 +1,7 @@
 package org.dualoptim.vision.method;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.unlearn.Part;
@@ -23,6 +24,13 @@ public record RandomLabel(@MayBeAbsent Form form) implements VisionMethod {
     ALTERNATE,
     @JsonProperty("joint")
     JOINT
+  }
+
+  @Override
+  public Set<Objective> objectives() {
+    return form == Form.JOINT
+        ? Set.of(Objective.JOINT)
+        : Set.of(Objective.FORGET, Objective.RETAIN);
   }
 
   @Override

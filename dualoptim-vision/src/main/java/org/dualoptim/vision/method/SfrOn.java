@@ -29,7 +29,8 @@ public record SfrOn(double alpha, double lambda, double maxNorm, double threshol
     require(alpha > 0 && Double.isFinite(alpha), "alpha must be > 0 and finite, got " + alpha);
     require(
         lambda >= 0 && Double.isFinite(lambda), "lambda must be >= 0 and finite, got " + lambda);
-    require(maxNorm > 0, "max_norm must be > 0, got " + maxNorm);
+    require(
+        maxNorm > 0 && Double.isFinite(maxNorm), "max_norm must be > 0 and finite, got " + maxNorm);
     require(threshold >= 0, "threshold must be >= 0, got " + threshold);
   }
 
