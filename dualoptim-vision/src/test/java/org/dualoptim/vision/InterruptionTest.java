@@ -8,12 +8,14 @@ import com.google.inject.Guice;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.Domain;
@@ -22,6 +24,7 @@ import org.dualoptim.core.run.ProcessFile;
 import org.dualoptim.core.run.Progress;
 import org.dualoptim.core.run.TrialEngine;
 import org.dualoptim.core.run.TrialResult;
+import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.eval.EvalModule;
 import org.junit.jupiter.api.Test;
@@ -32,8 +35,10 @@ class InterruptionTest {
   private static final String RECIPE = "vision/shapes/sfron-do";
 
   private static final List<String> TOY =
-      EveryRecipeTest.TOY.stream()
-          .map(set -> set.replace("evaluation.points=1", "evaluation.points=2"))
+      Stream.concat(
+              EveryRecipeTest.TOY.stream()
+                  .map(set -> set.replace("evaluation.points=1", "evaluation.points=2")),
+              Stream.of("data.augmentation={ kind = \"pad-crop-flip\", pad = 2, flip = 0.5 }"))
           .toList();
 
   @TempDir Path root;
@@ -62,6 +67,7 @@ class InterruptionTest {
     AtomicInteger all = new AtomicInteger();
     TrialResult expected = run(RECIPE, () -> all.incrementAndGet() < 0);
     Map<Integer, Map<String, Double>> process = ProcessFile.read(expected.folder());
+    byte[] weights = weights(expected);
     assertThat(all)
         .as("5 batches for the mask, steps, 3 evaluations of 3 sets of a batch each")
         .hasValue(5 + expected.provenance().steps() + 3 * 3);
@@ -77,6 +83,11 @@ class InterruptionTest {
       TrialResult resumed = run(RECIPE, () -> false);
       assertThat(resumed.metrics()).as("stop %d", stop).isEqualTo(expected.metrics());
       assertThat(ProcessFile.read(resumed.folder())).isEqualTo(process);
+      assertThat(weights(resumed)).as("weights, stop %d", stop).isEqualTo(weights);
     }
+  }
+
+  private static byte[] weights(TrialResult result) throws IOException {
+    return Files.readAllBytes(result.folder().resolve(TrialRun.WEIGHTS));
   }
 }
