@@ -21,7 +21,7 @@ def pad_channels(self: __torch__.Ops, x: Tensor, h: Tensor) -> Tensor:
 #   g [frequency, tap]           the same of the kernel's taps
 #   a [output, frequency, tile]  what an output takes of each frequency of its tile
 # An axis pair is the outer product. The channels are then summed by one product of matrices a frequency: 16 multiplications for 4 outputs
-# instead of 36, and sums of C terms instead of 9 C, which also rounds less.
+# instead of 36. It rounds about as a direct convolution does: what the transforms add, sums of C terms instead of 9 C save.
 def conv_4x4(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
   n = torch.size(x, 0)
   c = torch.size(x, 1)
