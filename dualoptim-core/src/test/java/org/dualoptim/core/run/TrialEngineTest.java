@@ -121,6 +121,17 @@ class TrialEngineTest {
   }
 
   @Test
+  void anIdIsTheNameOfOneFolderWhereverTheRecipeLies() throws IOException {
+    Files.createDirectories(root.resolve("exp"));
+    recipe("exp/own.toml", Recipes.text("toy/pretrain"));
+    for (String name : List.of(root + "/exp/own.toml", root + "\\exp\\own.toml")) {
+      assertThat(plain().trials(name))
+          .extracting(Trial::id)
+          .allMatch(id -> id.matches("own-[\\w-]+"));
+    }
+  }
+
+  @Test
   void needsThatGoInACircleAreRefused() throws IOException {
     String table =
         "domain = \"toy\"\ntitle = \"T\"\nseed = 1\nwidth = 1\nneeds = { start = \"%s\" }\n";
