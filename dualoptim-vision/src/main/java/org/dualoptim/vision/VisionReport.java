@@ -1,6 +1,7 @@
 package org.dualoptim.vision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Report;
+import org.dualoptim.core.run.Trial;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.eval.metric.Metric;
@@ -60,8 +62,10 @@ final class VisionReport implements Report {
   /** What trials of one row have in common. */
   private record Identity(String title, JsonNode resolved) {
     static Identity of(TrialResult result) {
-      return new Identity(
-          result.title(), result.resolved().deepCopy().without(List.of("seed", "title", "paper")));
+      ObjectNode resolved = result.resolved().deepCopy();
+      resolved.remove(Trial.LABELS);
+      resolved.remove("seed");
+      return new Identity(result.title(), resolved);
     }
   }
 

@@ -105,10 +105,11 @@ class TrialEngineTest {
   }
 
   @Test
-  void anIdDependsNeitherOnTheTitleNorOnHowANumberIsWritten() {
+  void anIdDependsNeitherOnLabelsNorOnHowANumberIsWritten() {
     Trial trial = plain().trials("toy/forget").get(0);
     ObjectNode retold = trial.resolved().deepCopy();
     retold.put("title", "another");
+    retold.putObject("paper").put("table", "1a").put("row", "another");
     retold.put("width", trial.resolved().get("width").asDouble());
     assertThat(retold).isNotEqualTo(trial.resolved());
     Trial same = new Trial(trial.recipe(), retold, trial.seed(), trial.data(), trial.parents());
