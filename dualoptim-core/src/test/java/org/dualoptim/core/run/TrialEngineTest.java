@@ -21,6 +21,8 @@ import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrialEngineTest {
   @TempDir Path root;
@@ -196,6 +198,33 @@ class TrialEngineTest {
             tuple("Forget+DO, lr 0.01", 2L, "finished"),
             tuple("Forget+DO, lr 0.02", 2L, "finished"));
     assertThat(domain.computed).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "optimizer.optimizer = [{kind='sgd', lr=0.1, momentum=0.9, weight_decay=0}, {kind='lion', lr=0.01, betas=[0.9, 0.99], weight_decay=0}]"
+            + " | optimizer sgd | optimizer lion",
+        "optimizer.optimizer = [{kind='sgd', lr=0.1, momentum=0.9, weight_decay=0}, {kind='sgd', lr=0.2, momentum=0.5, weight_decay=0}]"
+            + " | optimizer {\"kind\":\"sgd\",\"lr\":0.1,\"momentum\":0.9,\"weight_decay\":0} | optimizer {\"kind\":\"sgd\",\"lr\":0.2,\"momentum\":0.5,\"weight_decay\":0}",
+        "schedule.lr = [{kind='constant'}, {kind='multi-step', milestones=[1], gamma=0.5}]"
+            + " | lr constant | lr multi-step",
+        "schedule.lr.milestones = [[1], [1, 2]] | milestones [1] | milestones [1,2]"
+      })
+  void tablesAndListsOnAnAxisAreToldApartInTitles(String axis, String first, String second)
+      throws IOException {
+    String text =
+        Recipes.text("toy/pretrain")
+            .replace("seed = [1, 2]", axis)
+            .replace(
+                "{ kind = \"constant\" }",
+                "{ kind = \"multi-step\", milestones = [1], gamma = 0.5 }");
+    List<TrialResult> results = run(plain(), recipe("own.toml", text).toString());
+    assertThat(results)
+        .extracting(TrialResult::title)
+        .containsExactly("Pretrain, " + first, "Pretrain, " + second);
   }
 
   @Test
