@@ -141,11 +141,18 @@ final class VisionReport implements Report {
         groups.isEmpty() ? results : groups.stream().flatMap(g -> g.trials().stream()).toList();
     AtomicFiles.writeString(folder.resolve("results.json"), TrialStore.json(shown) + "\n");
     Set<String> references = references(shown);
+    FileNames names = new FileNames(folder);
     for (Group group : groups) {
       boolean compared = group.trials().stream().noneMatch(t -> references.contains(t.id()));
       if (compared && !group.finished().isEmpty()) {
-        VisionPlots.process(group.title(), group.finished(), means(reference(group)), folder);
-        VisionPlots.gradients(group.title(), group.finished().get(0), folder);
+        String png = names.of(group.title()) + ".png";
+        VisionPlots.process(
+            group.title(),
+            group.finished(),
+            means(reference(group)),
+            folder.resolve("process-" + png));
+        VisionPlots.gradients(
+            group.title(), group.finished().get(0), folder.resolve("gradients-" + png));
       }
     }
   }
