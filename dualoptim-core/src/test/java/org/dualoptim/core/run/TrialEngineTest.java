@@ -323,6 +323,23 @@ class TrialEngineTest {
   }
 
   @Test
+  void whatAKilledProcessLeftHalfWrittenIsGoneWhenTheTrialIsFinished() throws IOException {
+    Path folder = root.resolve(interruptedTrial());
+    Path left = Files.writeString(folder.resolve(".checkpoint.safetensors.tmp-4711-0"), "half");
+    assertThatThrownBy(() -> run(plain(), "toy/pretrain")).isInstanceOf(RecipeException.class);
+    assertThat(left).as("another process may hold the trial").exists();
+    run(engine(options(true, false, 1), () -> false), "toy/pretrain");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder(
+            ".lock",
+            "recipe.json",
+            "result.json",
+            "process.csv",
+            "telemetry.csv",
+            "weights.safetensors");
+  }
+
+  @Test
   void aTrialThatSomeoneElseIsComputingIsLeftAlone() throws IOException {
     Trial trial = plain().trials("toy/pretrain").get(0);
     TrialStore store = new TrialStore(root);
