@@ -42,7 +42,7 @@ import org.dualoptim.eval.stats.Diagnosis;
 final class VisionReport implements Report {
   /** What every row ends with. */
   private static final List<Column> COSTS =
-      List.of(Column.number("Train", "s"), Column.number("Memory", "MB"));
+      List.of(Column.number("Train", "s"), Column.number("Memory", "MiB"));
 
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
   private static final int DECIMALS = 2;
@@ -204,7 +204,7 @@ final class VisionReport implements Report {
         cells.add(value == null ? Cell.absent() : Cell.number(value, DECIMALS));
       }
       cells.add(Cell.number(result.provenance().trainSeconds(), 1));
-      cells.add(Cell.number(result.provenance().peakRssMb(), 0));
+      cells.add(Cell.number(result.provenance().peakRssMib(), 0));
       rows.add(new Row(cells, ""));
     }
     String names =
@@ -270,7 +270,7 @@ final class VisionReport implements Report {
             1));
     cells.add(
         Cell.number(
-            group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1),
+            group.trials().stream().mapToLong(t -> t.provenance().peakRssMib()).max().orElse(-1),
             0));
     return new Row(cells, note(group, reference));
   }

@@ -150,7 +150,7 @@ class VisionReportTest {
     assertThat(table(List.of(pretrained)))
         .contains(
             "**shapes/pretrain; nothing was forgotten**",
-            "| Method | RA (%) | TA (%) | Train (s) | Memory (MB) |")
+            "| Method | RA (%) | TA (%) | Train (s) | Memory (MiB) |")
         .anySatisfy(line -> assertThat(line).startsWith("| Pretrained (seed 1) | 99.50 | 74.25 |"));
     assertThat(folder.resolve("report/results.json")).content().contains("shapes/pretrain");
   }

@@ -304,7 +304,7 @@ public final class TrialEngine {
             elapsed.wallSeconds(),
             outcome.trainSeconds(),
             outcome.steps(),
-            PeakMemory.megabytes(),
+            PeakMemory.mebibytes(),
             elapsed.resumed());
     return new TrialResult(
         trial.id(),

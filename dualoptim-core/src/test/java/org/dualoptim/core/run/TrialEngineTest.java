@@ -471,6 +471,16 @@ class TrialEngineTest {
   }
 
   @Test
+  void peakMemoryIsReadUnderBothItsNames() throws IOException {
+    TrialResult result = run(plain(), "toy/pretrain").get(0);
+    Path file = result.folder().resolve("result.json");
+    String text = Files.readString(file);
+    assertThat(text).contains("\"peak_rss_mib\"");
+    Files.writeString(file, text.replace("peak_rss_mib", "peak_rss_mb"));
+    assertThat(TrialStore.read(result.folder())).contains(result);
+  }
+
+  @Test
   void metricsThatAreNoNumbersSurviveTheirFile() throws IOException {
     TrialResult result = run(plain(), "toy/pretrain").get(0);
     TrialResult odd =
