@@ -142,4 +142,4 @@ for r in range(args.rounds):
     taken.append((time.perf_counter() - start) * 1e3 / args.cycles)
 print(json.dumps({"work": "python " + args.mode, "torch": torch.__version__, "threads": torch.get_num_threads(), "width": args.width,
                   "cycle_ms": statistics.median(taken), "rounds_cycle_ms": taken,
-                  "faults_per_step": None, "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+                  "faults_per_step": None, "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))

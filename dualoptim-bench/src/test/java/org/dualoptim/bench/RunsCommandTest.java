@@ -23,7 +23,7 @@ class RunsCommandTest {
        "provenance": {"hash": "aa", "version": "0.1.0", "commit": "abc", "java": "17",
          "engine": "PyTorch", "device": "cpu()", "threads": 2, "os": "Linux amd64",
          "started": "2026-11-21T00:00:00Z", "wall_seconds": 12.5, "train_seconds": 8.0,
-         "steps": 300, "peak_rss_mb": 900, "resumed": 0}}
+         "steps": 300, "peak_rss_mib": 900, "resumed": 0}}
       """;
 
   @TempDir Path runs;

@@ -57,10 +57,16 @@ public final class VisionDomain implements Domain {
   private static final String START = "start";
 
   private final Tables tables;
-  private final Map<String, Loaded> loaded = new LinkedHashMap<>();
 
-  /** Images in memory, and the digest that tells them from others: every trial asks for it. */
-  private record Loaded(ImageData images, String digest) {}
+  /** The data set that was asked for last: kept, since neighbouring trials read the same one. */
+  private Loaded loaded = new Loaded("", null, "");
+
+  /**
+   * Images in memory, and the digest that tells them from others: every trial asks for it.
+   *
+   * @param from the source, and the folder it was read from
+   */
+  private record Loaded(String from, ImageData images, String digest) {}
 
   @Inject
   VisionDomain(Tables tables) {
@@ -105,18 +111,19 @@ public final class VisionDomain implements Domain {
     return loaded(source, data).images();
   }
 
-  private Loaded loaded(ImageSource source, Path data) {
-    return loaded.computeIfAbsent(
-        source + " in " + data,
-        key -> {
-          try {
-            ImageData images = source.load(DataRoots.of(data, System.getenv()));
-            return new Loaded(
-                images, "train " + digest(images.train()) + ", test " + digest(images.test()));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+  private synchronized Loaded loaded(ImageSource source, Path data) {
+    String from = source + " in " + data;
+    if (!loaded.from().equals(from)) {
+      loaded = new Loaded("", null, ""); // two data sets need not fit in memory
+      try {
+        ImageData images = source.load(DataRoots.of(data, System.getenv()));
+        String digest = "train " + digest(images.train()) + ", test " + digest(images.test());
+        loaded = new Loaded(from, images, digest);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return loaded;
   }
 
   private static String digest(ImageSet images) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -39,7 +38,7 @@ final class VisionPlots {
    * dashed.
    */
   static void process(
-      String title, List<TrialResult> trials, Map<Metric, Double> retrained, Path folder)
+      String title, List<TrialResult> trials, Map<Metric, Double> retrained, Path png)
       throws IOException {
     List<SortedMap<Integer, Map<String, Double>>> runs = new ArrayList<>();
     for (TrialResult trial : trials) {
@@ -70,14 +69,13 @@ final class VisionPlots {
               metric.label(), "step", metric.label() + " (%)", false, List.of(series), references));
     }
     String spread = trials.size() > 1 ? " (mean and std of " + trials.size() + " trials)" : "";
-    new Plot(title + ": the unlearning process" + spread, panels, 2)
-        .write(folder.resolve("process-" + slug(title) + ".png"));
+    new Plot(title + ": the unlearning process" + spread, panels, 2).write(png);
   }
 
   /**
    * Norms of the gradients as the optimizer received them, and their cosine where a run took it.
    */
-  static void gradients(String title, TrialResult trial, Path folder) throws IOException {
+  static void gradients(String title, TrialResult trial, Path png) throws IOException {
     List<CSVRecord> rows;
     try (Reader in = Files.newBufferedReader(trial.folder().resolve("telemetry.csv"))) {
       rows =
@@ -115,17 +113,12 @@ final class VisionPlots {
               List.of(raw.faint(), raw.movingAverage(WINDOW)),
               List.of(new Reference("orthogonal", 0))));
     }
-    new Plot(title + ": gradients (seed " + trial.seed() + ")", panels, 2)
-        .write(folder.resolve("gradients-" + slug(title) + ".png"));
+    new Plot(title + ": gradients (seed " + trial.seed() + ")", panels, 2).write(png);
   }
 
   private static double[] column(List<CSVRecord> rows, Predicate<CSVRecord> which, String name) {
     DoubleStream values =
         rows.stream().filter(which).mapToDouble(row -> Double.parseDouble(row.get(name)));
     return values.toArray();
-  }
-
-  private static String slug(String title) {
-    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
   }
 }

@@ -1,6 +1,7 @@
 package org.dualoptim.vision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Report;
+import org.dualoptim.core.run.Trial;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.eval.metric.Metric;
@@ -40,7 +42,7 @@ import org.dualoptim.eval.stats.Diagnosis;
 final class VisionReport implements Report {
   /** What every row ends with. */
   private static final List<Column> COSTS =
-      List.of(Column.number("Train", "s"), Column.number("Memory", "MB"));
+      List.of(Column.number("Train", "s"), Column.number("Memory", "MiB"));
 
   private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
   private static final int DECIMALS = 2;
@@ -60,8 +62,10 @@ final class VisionReport implements Report {
   /** What trials of one row have in common. */
   private record Identity(String title, JsonNode resolved) {
     static Identity of(TrialResult result) {
-      return new Identity(
-          result.title(), result.resolved().deepCopy().without(List.of("seed", "title", "paper")));
+      ObjectNode resolved = result.resolved().deepCopy();
+      resolved.remove(Trial.LABELS);
+      resolved.remove("seed");
+      return new Identity(result.title(), resolved);
     }
   }
 
@@ -137,11 +141,18 @@ final class VisionReport implements Report {
         groups.isEmpty() ? results : groups.stream().flatMap(g -> g.trials().stream()).toList();
     AtomicFiles.writeString(folder.resolve("results.json"), TrialStore.json(shown) + "\n");
     Set<String> references = references(shown);
+    FileNames names = new FileNames(folder);
     for (Group group : groups) {
       boolean compared = group.trials().stream().noneMatch(t -> references.contains(t.id()));
       if (compared && !group.finished().isEmpty()) {
-        VisionPlots.process(group.title(), group.finished(), means(reference(group)), folder);
-        VisionPlots.gradients(group.title(), group.finished().get(0), folder);
+        String png = names.of(group.title()) + ".png";
+        VisionPlots.process(
+            group.title(),
+            group.finished(),
+            means(reference(group)),
+            folder.resolve("process-" + png));
+        VisionPlots.gradients(
+            group.title(), group.finished().get(0), folder.resolve("gradients-" + png));
       }
     }
   }
@@ -193,7 +204,7 @@ final class VisionReport implements Report {
         cells.add(value == null ? Cell.absent() : Cell.number(value, DECIMALS));
       }
       cells.add(Cell.number(result.provenance().trainSeconds(), 1));
-      cells.add(Cell.number(result.provenance().peakRssMb(), 0));
+      cells.add(Cell.number(result.provenance().peakRssMib(), 0));
       rows.add(new Row(cells, ""));
     }
     String names =
@@ -259,7 +270,7 @@ final class VisionReport implements Report {
             1));
     cells.add(
         Cell.number(
-            group.trials().stream().mapToLong(t -> t.provenance().peakRssMb()).max().orElse(-1),
+            group.trials().stream().mapToLong(t -> t.provenance().peakRssMib()).max().orElse(-1),
             0));
     return new Row(cells, note(group, reference));
   }

@@ -1,6 +1,7 @@
 package org.dualoptim.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -88,6 +89,47 @@ class VisionReportTest {
   }
 
   @Test
+  void everyRowHasPlotsOfItsOwn() throws IOException {
+    TrialResult one = trial("shapes", "sfron", "SFRon", 1, 70);
+    TrialResult other = trial("shapes", "sfron", "SFRon", 2, 74);
+    other.resolved().put("alpha", 2);
+    table(
+        List.of(
+            trial("shapes", "retrain", "RT", 1, 80),
+            one,
+            other,
+            trial("shapes", "a", "A = 0.1", 1, 70),
+            trial("shapes", "b", "a = 0,1!", 1, 70),
+            trial("shapes", "c", "?!", 1, 70),
+            trial("shapes", "d", "SFRon " + "x".repeat(300), 1, 70)));
+    String[] names = {
+      "sfron-shapes-sfron",
+      "sfron-shapes-sfron-2",
+      "a-0-1",
+      "a-0-1-2",
+      "row",
+      "sfron-" + "x".repeat(54)
+    };
+    for (String name : names) {
+      assertThat(folder.resolve("report/process-" + name + ".png")).isNotEmptyFile();
+      assertThat(folder.resolve("report/gradients-" + name + ".png")).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void titlesOfAnyScriptNameTheirPlots() throws IOException {
+    assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
+    table(
+        List.of(
+            trial("shapes", "retrain", "RT", 1, 80),
+            trial("shapes", "a", "Größe, α 1", 1, 70),
+            trial("shapes", "b", "遗忘", 1, 70)));
+    for (String name : new String[] {"größe-α-1", "遗忘"}) {
+      assertThat(folder.resolve("report/process-" + name + ".png")).isNotEmptyFile();
+    }
+  }
+
+  @Test
   void pretrainingAloneIsShownWithWhatWasMeasured() throws IOException {
     TrialResult full = trial("shapes", "pretrain", "Pretrained", 1, 0);
     TrialResult pretrained =
@@ -108,7 +150,7 @@ class VisionReportTest {
     assertThat(table(List.of(pretrained)))
         .contains(
             "**shapes/pretrain; nothing was forgotten**",
-            "| Method | RA (%) | TA (%) | Train (s) | Memory (MB) |")
+            "| Method | RA (%) | TA (%) | Train (s) | Memory (MiB) |")
         .anySatisfy(line -> assertThat(line).startsWith("| Pretrained (seed 1) | 99.50 | 74.25 |"));
     assertThat(folder.resolve("report/results.json")).content().contains("shapes/pretrain");
   }

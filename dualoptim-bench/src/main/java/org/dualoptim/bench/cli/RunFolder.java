@@ -122,8 +122,8 @@ record RunFolder(
             made.wallSeconds(),
             made.trainSeconds(),
             made.steps()));
-    if (made.peakRssMb() >= 0) {
-      facts.put("peak memory", made.peakRssMb() + " MiB");
+    if (made.peakRssMib() >= 0) {
+      facts.put("peak memory", made.peakRssMib() + " MiB");
     }
     facts.put("made by", "dualoptim " + made.version() + ", commit " + made.commit());
     facts.put(

@@ -17,9 +17,9 @@ record Rounds(Work work, List<Round> rounds) {
    * @param millisPerStep wall time of a step, the loading of batches included
    * @param faultsPerStep page faults of the process, or negative where the system does not count
    *     them
-   * @param peakMegabytes largest resident memory of the process during the round, or negative
+   * @param peakMebibytes largest resident memory of the process during the round, or negative
    */
-  record Round(double millisPerStep, double faultsPerStep, long peakMegabytes) {}
+  record Round(double millisPerStep, double faultsPerStep, long peakMebibytes) {}
 
   /** The median over the rounds, ms. */
   double median() {
@@ -47,8 +47,8 @@ record Rounds(Work work, List<Round> rounds) {
   }
 
   /** The largest of the rounds. */
-  long peakMegabytes() {
-    return rounds.stream().mapToLong(Round::peakMegabytes).max().orElseThrow();
+  long peakMebibytes() {
+    return rounds.stream().mapToLong(Round::peakMebibytes).max().orElseThrow();
   }
 
   private double[] millis() {

@@ -226,7 +226,7 @@ public final class SpeedCommand implements Callable<Integer> {
               Cell.number(each.cycleMillis(), 0),
               Cell.number(each.samplesPerSecond(), 0),
               counted(each.faultsPerStep()),
-              counted(each.peakMegabytes()),
+              counted(each.peakMebibytes()),
               last ? Cell.absent() : Cell.number(100 * fixed / each.median(), 1));
       rows.add(last ? row.noted(FIXED_COST_NOTE) : row);
     }
@@ -240,7 +240,7 @@ public final class SpeedCommand implements Callable<Integer> {
             Column.number("cycle", "ms"),
             Column.number("images/s", ""),
             Column.number("faults/step", ""),
-            Column.number("RSS", "MB"),
+            Column.number("RSS", "MiB"),
             Column.number("fixed", "%")),
         rows);
   }
@@ -276,7 +276,7 @@ public final class SpeedCommand implements Callable<Integer> {
               .put("cycle_ms", each.cycleMillis())
               .put("images_per_second", each.samplesPerSecond())
               .put("page_faults_per_step", each.faultsPerStep())
-              .put("peak_rss_mb", each.peakMegabytes());
+              .put("peak_rss_mib", each.peakMebibytes());
       ArrayNode steps = row.putArray("rounds_step_ms");
       each.rounds().forEach(round -> steps.add(round.millisPerStep()));
     }

@@ -115,7 +115,7 @@ final class VisionCycle implements AutoCloseable {
       double millis = (System.nanoTime() - started) / 1e6;
       faults = faults < 0 ? faults : PageFaults.count() - faults;
       int steps = work.stepsPerRound();
-      return new Round(millis / steps, (double) faults / steps, PeakMemory.megabytes());
+      return new Round(millis / steps, (double) faults / steps, PeakMemory.mebibytes());
     } finally {
       TorchOps.threads(threads);
     }

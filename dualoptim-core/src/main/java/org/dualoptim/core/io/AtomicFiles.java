@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes whole files or nothing: the content goes to {@code .name.tmp-<pid>-<n>} beside the target,
@@ -40,6 +42,10 @@ public final class AtomicFiles {
       flush();
     }
   }
+
+  private static final String MARK = ".tmp-";
+  private static final Pattern TEMPORARY =
+      Pattern.compile("\\..+" + Pattern.quote(MARK) + "\\d+-\\d+");
 
   private AtomicFiles() {}
 
@@ -95,6 +101,22 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Deletes what killed processes left half-written in a folder, but not in folders below; for a
+   * caller who knows that nobody is writing there.
+   */
+  public static void removeLeftovers(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(AtomicFiles::isTemporary).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static boolean isTemporary(Path file) {
+    return TEMPORARY.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file);
+  }
+
   /** Whether a system's message means that there is no room left. */
   public static boolean saysDiskFull(String message) {
     String text = message.toLowerCase(Locale.ROOT);
@@ -121,7 +143,7 @@ public final class AtomicFiles {
   }
 
   private static Path reserve(Path folder, String name) throws IOException {
-    String prefix = "." + name + ".tmp-" + ProcessHandle.current().pid() + "-";
+    String prefix = "." + name + MARK + ProcessHandle.current().pid() + "-";
     for (int n = 0; ; n++) {
       try {
         return Files.createFile(folder.resolve(prefix + n));

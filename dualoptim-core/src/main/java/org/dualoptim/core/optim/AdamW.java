@@ -3,8 +3,8 @@ package org.dualoptim.core.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
+import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -29,11 +29,7 @@ import org.dualoptim.core.tensor.TorchOps;
  *     (bitsandbytes, the paper's language models)
  */
 public record AdamW(
-    double lr,
-    Betas betas,
-    double eps,
-    double weightDecay,
-    @JsonProperty(isRequired = OptBoolean.FALSE) Decay decay)
+    double lr, Betas betas, double eps, double weightDecay, @MayBeAbsent Decay decay)
     implements Optimizer {
 
   /** When the decoupled decay is applied. */

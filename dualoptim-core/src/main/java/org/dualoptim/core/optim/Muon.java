@@ -2,10 +2,9 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
 import java.util.function.Predicate;
+import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.TorchOps;
@@ -43,7 +42,7 @@ public record Muon(
     double weightDecay,
     int nsSteps,
     boolean nesterov,
-    @JsonProperty(isRequired = OptBoolean.FALSE) Optimizer fallback)
+    @MayBeAbsent Optimizer fallback)
     implements Optimizer {
   private static final String BUFFER = "momentum_buffer";
   private static final String REST = "fallback";

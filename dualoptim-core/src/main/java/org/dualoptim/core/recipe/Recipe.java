@@ -12,7 +12,7 @@ import java.util.Map;
  * named here, its tables belong to its domain.
  *
  * @param name where it was found, without {@code .toml}: {@code vision/shapes/sfron-do}, or the
- *     path of a file
+ *     path of a file, its parts separated by slashes on every system
  * @param domain who runs it, e.g. {@code vision}
  * @param title how tables call the row
  * @param needs the recipes whose results it starts from, by role ({@code start}, {@code

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /**
  * Finds and reads recipes: TOML files below {@code recipes/} on the class path, named by their path
  * there without {@code .toml}, and files anywhere, named by their path. A folder stands for all
- * recipes in it.
+ * recipes in it. The parts of a name are separated by slashes; backslashes are taken for slashes.
  *
  * <p>A recipe's {@code needs} are names, or names of files beside it; with a slash they are taken
  * as they stand.
@@ -117,13 +117,13 @@ public final class Recipes {
     try (Stream<Path> files = Files.walk(root)) {
       files
           .filter(file -> file.toString().endsWith(SUFFIX))
-          .forEach(
-              file -> names.add(stripped(root.relativize(file).toString().replace('\\', '/'))));
+          .forEach(file -> names.add(stripped(slashed(root.relativize(file).toString()))));
     }
   }
 
   /** The text of a recipe, by name or file. */
-  public static String text(String nameOrFile) {
+  public static String text(String asGiven) {
+    String nameOrFile = slashed(asGiven);
     try {
       for (Path file : List.of(Path.of(nameOrFile), Path.of(stripped(nameOrFile) + SUFFIX))) {
         if (Files.isRegularFile(file)) {
@@ -172,7 +172,8 @@ public final class Recipes {
   }
 
   /** The names behind an argument: one recipe, or all recipes of a folder. */
-  public static List<String> expand(String argument) {
+  public static List<String> expand(String asGiven) {
+    String argument = slashed(asGiven);
     if (argument.isBlank()) {
       throw new RecipeException("a recipe's name must not be empty");
     }
@@ -180,7 +181,11 @@ public final class Recipes {
     if (Files.isDirectory(path)) {
       try (Stream<Path> files = Files.list(path)) {
         List<String> found =
-            files.map(Path::toString).filter(f -> f.endsWith(SUFFIX)).sorted().toList();
+            files
+                .map(file -> slashed(file.toString()))
+                .filter(file -> file.endsWith(SUFFIX))
+                .sorted()
+                .toList();
         if (!found.isEmpty()) {
           return found;
         }
@@ -201,7 +206,8 @@ public final class Recipes {
   }
 
   /** Reads one recipe and applies the overrides it has keys for. */
-  public Recipe read(String nameOrFile) {
+  public Recipe read(String asGiven) {
+    String nameOrFile = slashed(asGiven);
     String text = text(nameOrFile);
     ObjectNode tree;
     try {
@@ -290,7 +296,7 @@ public final class Recipes {
                         + " must be the name of a recipe, got "
                         + entry.getValue());
               }
-              String name = entry.getValue().asText();
+              String name = slashed(entry.getValue().asText());
               needs.put(entry.getKey(), name.contains("/") ? name : folder + name);
             });
     return needs;
@@ -355,6 +361,10 @@ public final class Recipes {
     }
     table.set(key, value);
     return true;
+  }
+
+  private static String slashed(String name) {
+    return name.replace('\\', '/');
   }
 
   private static String stripped(String name) {

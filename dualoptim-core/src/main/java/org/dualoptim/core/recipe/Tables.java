@@ -19,10 +19,9 @@ import java.util.Set;
 /**
  * Recipe tables as records and back. Keys are the record's components in snake_case. A key that the
  * record does not have is an error; so is a missing one, unless its component is boxed ({@code
- * Double}, {@code Integer}, {@code Boolean}, ...) or annotated {@code @JsonProperty(isRequired =
- * OptBoolean.FALSE)}: then the record receives null. Numbers are not read from strings, nor
- * integers from fractions. What a record's constructor refuses is reported under the key that its
- * message begins with.
+ * Double}, {@code Integer}, {@code Boolean}, ...) or annotated {@link MayBeAbsent}: then the record
+ * receives null. Numbers are not read from strings, nor integers from fractions. What a record's
+ * constructor refuses is reported under the key that its message begins with.
  */
 public final class Tables {
   private final Set<Kind> kinds;

@@ -10,7 +10,7 @@ public final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** Forgets the peak so far, so that {@link #megabytes} speaks of what follows. */
+  /** Forgets the peak so far, so that {@link #mebibytes} speaks of what follows. */
   public static void reset() {
     try {
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");
@@ -20,12 +20,12 @@ public final class PeakMemory {
   }
 
   /** The peak since {@link #reset} in MiB. */
-  public static long megabytes() {
+  public static long mebibytes() {
     return read("VmHWM:");
   }
 
   /** Resident memory now in MiB. */
-  public static long currentMegabytes() {
+  public static long currentMebibytes() {
     return read("VmRSS:");
   }
 

@@ -1,5 +1,7 @@
 package org.dualoptim.core.run;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+
 /**
  * What made a result.
  *
@@ -15,8 +17,8 @@ package org.dualoptim.core.run;
  * @param wallSeconds from start to result, the parts of a resumed run added up
  * @param trainSeconds of these, prepare phase and loop
  * @param steps steps of the loop
- * @param peakRssMb largest resident memory of the process during the trial, or -1 where the system
- *     does not tell
+ * @param peakRssMib largest resident memory of the process during the trial in MiB, or -1 where the
+ *     system does not tell; also read as {@code peak_rss_mb}
  * @param resumed how often the run was resumed
  */
 public record Provenance(
@@ -32,5 +34,5 @@ public record Provenance(
     double wallSeconds,
     double trainSeconds,
     int steps,
-    long peakRssMb,
+    @JsonAlias("peak_rss_mb") long peakRssMib,
     int resumed) {}

@@ -298,7 +298,7 @@ public final class TrialEngine {
             elapsed.wallSeconds(),
             outcome.trainSeconds(),
             outcome.steps(),
-            PeakMemory.megabytes(),
+            PeakMemory.mebibytes(),
             elapsed.resumed());
     return new TrialResult(
         trial.id(),
@@ -322,15 +322,27 @@ public final class TrialEngine {
     for (String axis : trial.recipe().axes().keySet()) {
       if (!axis.equals("seed")) {
         JsonNode value = Recipes.at(trial.resolved(), axis);
-        String text = value.isNumber() ? shortest(value.asDouble()) : value.asText();
         title
             .append(", ")
             .append(axis.substring(axis.lastIndexOf('.') + 1))
             .append(' ')
-            .append(text);
+            .append(inWords(value, trial.recipe().axes().get(axis)));
       }
     }
     return title.toString();
+  }
+
+  /** A table is called by its kind, or as JSON where another one on the axis is of that kind. */
+  private static String inWords(JsonNode value, List<JsonNode> axis) {
+    if (value.isNumber()) {
+      return shortest(value.asDouble());
+    }
+    if (!value.isContainerNode()) {
+      return value.asText();
+    }
+    JsonNode kind = value.path("kind");
+    boolean alone = axis.stream().filter(other -> other.path("kind").equals(kind)).count() == 1;
+    return kind.isTextual() && alone ? kind.asText() : value.toString();
   }
 
   /** As a person writes it: {@code 10}, {@code 0.001}, {@code 3e-4}. */

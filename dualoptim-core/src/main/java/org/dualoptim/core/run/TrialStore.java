@@ -25,9 +25,11 @@ import org.dualoptim.core.io.AtomicFiles;
 
 /**
  * Trials on disk: one folder per trial below a root, named by the trial's id. A folder with a
- * {@code result.json} is finished and never written again; one with a checkpoint was interrupted; a
- * lock keeps two processes out of one folder. The file {@code .lock} stays where it is: only a lock
- * on it counts, and a file that is removed and made anew could be locked twice.
+ * {@code result.json} is finished: its own files are never written again, only the {@code
+ * artefacts} that other trials keep beside its weights come later. One with a checkpoint was
+ * interrupted; a lock keeps two processes from computing in one folder. The file {@code .lock}
+ * stays where it is: only a lock on it counts, and a file that is removed and made anew could be
+ * locked twice.
  *
  * @param root the folder of all trials
  */
@@ -134,8 +136,12 @@ public record TrialStore(Path root) {
     return JSON.writeValueAsString(results);
   }
 
-  /** Writes what is to be computed, before it is. */
+  /**
+   * Writes what is to be computed, before it is, and removes what a killed process left
+   * half-written; to be called under the trial's lock.
+   */
   void begin(Trial trial) throws IOException {
+    AtomicFiles.removeLeftovers(folder(trial));
     AtomicFiles.writeString(
         folder(trial).resolve(RECIPE), JSON.writeValueAsString(trial.resolved()) + "\n");
   }

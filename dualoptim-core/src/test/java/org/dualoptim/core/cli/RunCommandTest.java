@@ -135,7 +135,7 @@ class RunCommandTest {
     assertThat(results).hasSize(1);
     assertThat(results.get(0).at("/status").asText()).isEqualTo("finished");
     assertThat(results.get(0).at("/metrics/norm").isNumber()).isTrue();
-    assertThat(results.get(0).at("/provenance/peak_rss_mb").isNumber()).isTrue();
+    assertThat(results.get(0).at("/provenance/peak_rss_mib").isNumber()).isTrue();
     assertThat(results.get(0).at("/resolved/optimizer/optimizer/lr").asDouble()).isEqualTo(0.1);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -95,6 +96,33 @@ class AtomicFilesTest {
         });
 
     assertThat(file).hasContent("x");
+  }
+
+  @Test
+  void whatKilledWritersLeftIsRemovedAndNothingElse() throws IOException {
+    List<Path> kept = new ArrayList<>();
+    for (String name : List.of("a", ".lock", "a.tmp-1-0", ".a.tmp-1-0.txt", ".a.tmp-x-0")) {
+      kept.add(Files.writeString(folder.resolve(name), ""));
+    }
+    Path below = Files.createDirectory(folder.resolve("below"));
+    kept.add(below);
+    Path other = Files.writeString(below.resolve(".a.tmp-1-0"), "");
+    AtomicFiles.write(
+        folder.resolve("result.json"),
+        out -> {
+          Path written =
+              entries(folder).stream()
+                  .filter(file -> !kept.contains(file))
+                  .findFirst()
+                  .orElseThrow();
+          Files.copy(written, folder.resolve(written.getFileName() + "1"));
+        });
+    kept.add(folder.resolve("result.json"));
+    assertThat(entries(folder)).hasSize(kept.size() + 1);
+
+    AtomicFiles.removeLeftovers(folder);
+    assertThat(entries(folder)).containsExactlyInAnyOrderElementsOf(kept);
+    assertThat(other).exists();
   }
 
   @Test

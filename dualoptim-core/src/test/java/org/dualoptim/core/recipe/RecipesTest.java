@@ -52,6 +52,24 @@ class RecipesTest {
         .containsExactly(folder.resolve("a.toml").toString(), folder.resolve("b.toml").toString());
   }
 
+  @Test
+  void aPathWithBackslashesIsOneWithSlashes() throws IOException {
+    Path exp = Files.createDirectory(folder.resolve("exp"));
+    Files.writeString(
+        exp.resolve("my.toml"),
+        HEAD + "needs = { start = \"pre\", reference = 'toy\\pretrain' }\n");
+    Recipe recipe = new Recipes(Map.of()).read(folder + "\\exp\\my.toml");
+    assertThat(recipe.name()).isEqualTo(folder + "/exp/my");
+    assertThat(recipe.shortName()).isEqualTo("my");
+    assertThat(recipe.folder()).isEqualTo(folder + "/exp/");
+    assertThat(recipe.needs())
+        .containsExactly(
+            Map.entry("start", folder + "/exp/pre"), Map.entry("reference", "toy/pretrain"));
+    assertThat(Recipes.expand(folder + "\\exp")).containsExactly(folder + "/exp/my.toml");
+    assertThat(Recipes.expand("toy\\")).containsExactly("toy/forget", "toy/pretrain");
+    assertThat(Recipes.text("toy\\forget")).isEqualTo(Recipes.text("toy/forget"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "toy/forgte, 'no recipe named toy/forgte; did you mean toy/forget?'",

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dualoptim.core.CoreModule;
+import org.dualoptim.core.optim.AdamW;
+import org.dualoptim.core.optim.Betas;
 import org.dualoptim.core.optim.LrSchedule;
+import org.dualoptim.core.optim.Muon;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.Optimizer;
 import org.dualoptim.core.optim.Sgd;
@@ -34,6 +37,13 @@ class TablesTest {
   void readsWhatMayBeAbsentAsNull() throws JsonProcessingException {
     assertThat(tables.read(JSON.readTree(SGD), Optimizer.class, "optimizer"))
         .isEqualTo(new Sgd(0.1, 0.9, 0, null));
+    String adamw = "{kind: 'adamw', lr: 1, betas: [0, 0], eps: 0, weight_decay: 0}";
+    assertThat(tables.read(JSON.readTree(adamw), Optimizer.class, "optimizer"))
+        .isEqualTo(new AdamW(1, new Betas(0, 0), 0, 0, null));
+    String muon =
+        "{kind: 'muon', lr: 1, momentum: 0, weight_decay: 0, ns_steps: 5, nesterov: true}";
+    assertThat(tables.read(JSON.readTree(muon), Optimizer.class, "optimizer"))
+        .isEqualTo(new Muon(1, 0, 0, 5, true, null));
   }
 
   @ParameterizedTest

@@ -22,6 +22,8 @@ import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrialEngineTest {
   @TempDir Path root;
@@ -106,10 +108,11 @@ class TrialEngineTest {
   }
 
   @Test
-  void anIdDependsNeitherOnTheTitleNorOnHowANumberIsWritten() {
+  void anIdDependsNeitherOnLabelsNorOnHowANumberIsWritten() {
     Trial trial = plain().trials("toy/forget").get(0);
     ObjectNode retold = trial.resolved().deepCopy();
     retold.put("title", "another");
+    retold.putObject("paper").put("table", "1a").put("row", "another");
     retold.put("width", trial.resolved().get("width").asDouble());
     assertThat(retold).isNotEqualTo(trial.resolved());
     Trial same = new Trial(trial.recipe(), retold, trial.seed(), trial.data(), trial.parents());
@@ -119,6 +122,17 @@ class TrialEngineTest {
     assertThat(same.hash()).isNotEqualTo(trial.hash());
     retold.put("width", Double.POSITIVE_INFINITY);
     assertThat(same.hash()).isNotEqualTo(trial.hash());
+  }
+
+  @Test
+  void anIdIsTheNameOfOneFolderWhereverTheRecipeLies() throws IOException {
+    Files.createDirectories(root.resolve("exp"));
+    recipe("exp/own.toml", Recipes.text("toy/pretrain"));
+    for (String name : List.of(root + "/exp/own.toml", root + "\\exp\\own.toml")) {
+      assertThat(plain().trials(name))
+          .extracting(Trial::id)
+          .allMatch(id -> id.matches("own-[\\w-]+"));
+    }
   }
 
   @Test
@@ -185,6 +199,33 @@ class TrialEngineTest {
             tuple("Forget+DO, lr 0.01", 2L, "finished"),
             tuple("Forget+DO, lr 0.02", 2L, "finished"));
     assertThat(domain.computed).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "optimizer.optimizer = [{kind='sgd', lr=0.1, momentum=0.9, weight_decay=0}, {kind='lion', lr=0.01, betas=[0.9, 0.99], weight_decay=0}]"
+            + " | optimizer sgd | optimizer lion",
+        "optimizer.optimizer = [{kind='sgd', lr=0.1, momentum=0.9, weight_decay=0}, {kind='sgd', lr=0.2, momentum=0.5, weight_decay=0}]"
+            + " | optimizer {\"kind\":\"sgd\",\"lr\":0.1,\"momentum\":0.9,\"weight_decay\":0} | optimizer {\"kind\":\"sgd\",\"lr\":0.2,\"momentum\":0.5,\"weight_decay\":0}",
+        "schedule.lr = [{kind='constant'}, {kind='multi-step', milestones=[1], gamma=0.5}]"
+            + " | lr constant | lr multi-step",
+        "schedule.lr.milestones = [[1], [1, 2]] | milestones [1] | milestones [1,2]"
+      })
+  void tablesAndListsOnAnAxisAreToldApartInTitles(String axis, String first, String second)
+      throws IOException {
+    String text =
+        Recipes.text("toy/pretrain")
+            .replace("seed = [1, 2]", axis)
+            .replace(
+                "{ kind = \"constant\" }",
+                "{ kind = \"multi-step\", milestones = [1], gamma = 0.5 }");
+    List<TrialResult> results = run(plain(), recipe("own.toml", text).toString());
+    assertThat(results)
+        .extracting(TrialResult::title)
+        .containsExactly("Pretrain, " + first, "Pretrain, " + second);
   }
 
   @Test
@@ -280,6 +321,23 @@ class TrialEngineTest {
     run(engine(options(false, true, 1), () -> false), "toy/pretrain");
     assertThat(TrialStore.read(root.resolve(id)).orElseThrow().provenance().resumed()).isZero();
     assertThat(root.resolve(id).resolve("telemetry.csv")).content().hasLineCount(4);
+  }
+
+  @Test
+  void whatAKilledProcessLeftHalfWrittenIsGoneWhenTheTrialIsFinished() throws IOException {
+    Path folder = root.resolve(interruptedTrial());
+    Path left = Files.writeString(folder.resolve(".checkpoint.safetensors.tmp-4711-0"), "half");
+    assertThatThrownBy(() -> run(plain(), "toy/pretrain")).isInstanceOf(RecipeException.class);
+    assertThat(left).as("another process may hold the trial").exists();
+    run(engine(options(true, false, 1), () -> false), "toy/pretrain");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder(
+            ".lock",
+            "recipe.json",
+            "result.json",
+            "process.csv",
+            "telemetry.csv",
+            "weights.safetensors");
   }
 
   @Test
@@ -419,6 +477,16 @@ class TrialEngineTest {
     assertThat(TrialStore.size(results.get(0).folder())).isPositive();
     new TrialStore(root).remove(results.get(0).folder());
     assertThat(new TrialStore(root).list()).containsExactly(results.get(1));
+  }
+
+  @Test
+  void peakMemoryIsReadUnderBothItsNames() throws IOException {
+    TrialResult result = run(plain(), "toy/pretrain").get(0);
+    Path file = result.folder().resolve("result.json");
+    String text = Files.readString(file);
+    assertThat(text).contains("\"peak_rss_mib\"");
+    Files.writeString(file, text.replace("peak_rss_mib", "peak_rss_mb"));
+    assertThat(TrialStore.read(result.folder())).contains(result);
   }
 
   @Test

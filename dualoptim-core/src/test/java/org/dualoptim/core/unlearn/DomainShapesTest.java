@@ -309,51 +309,71 @@ class DomainShapesTest {
 
   /** NPO, DPO: what the starting model says of every sample is computed once, in plan. */
   @Test
-  void referenceValuesAreThoseOfTheStartingWeights() {
-    record Relative() implements UnlearningMethod<Toy> {
+  void referenceValuesAreThoseOfTheStartingWeightsInWhateverOrderSamplesCome() {
+    assertThat(lossesAgainstTheStart(0))
+        .as("of weights that stay, every sample meets its own value")
+        .hasSize(6)
+        .allSatisfy(loss -> assertThat(loss).isZero());
+    List<Double> losses = lossesAgainstTheStart(0.1);
+    assertThat(losses.get(0)).isZero();
+    assertThat(losses.subList(2, 6))
+        .as("the reference did not move with the weights")
+        .allMatch(loss -> loss < 0);
+  }
+
+  /** The losses of three passes over four samples in batches of two. */
+  private static List<Double> lossesAgainstTheStart(double lr) {
+    float[][] samples = {{4, 0, 0, 0}, {0, 3, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}};
+    record Relative(float[][] samples) implements UnlearningMethod<Toy> {
       @Override
       public Plan plan(Toy toy) {
-        Batches<NDArray> rows = Toy.rows("f", 2, 2);
-        double[] reference = new double[rows.perPass()];
+        float[] reference;
         try (Scope scope = Scope.detached(toy.manager)) {
-          for (int i = 0; i < reference.length; i++) {
-            reference[i] =
-                TorchOps.value(toy.distance().of(rows.load(0, i, scope.manager()), null));
-          }
+          reference = losses(scope.manager().create(samples), toy).toFloatArray();
         }
-        Batches<NDArray> samePass = fixed(rows);
         return Plan.of(
-            Toy.steps(1, 0, 4),
+            Toy.steps(1, 0, 6),
             Part.descend(
                 FORGET,
-                samePass,
-                (batch, moment) ->
-                    toy.distance().of(batch, moment).sub((float) reference[moment.index()])));
+                shuffled(samples, reference),
+                (batch, moment) -> losses(batch.rows, toy).sub(batch.reference).mean()));
+      }
+
+      /** One loss a row. */
+      private static NDArray losses(NDArray rows, Toy toy) {
+        return rows.sub(toy.array("w")).square().sum(new int[] {1});
       }
     }
 
     try (Toy toy = Toy.of(1, 2, 3, 4)) {
-      Plan first = new Relative().plan(toy);
       List<Double> losses = new ArrayList<>();
-      run(SHARED, first, toy, (record, state, steps) -> losses.add(record.loss()));
-      assertThat(losses.subList(0, 1)).containsExactly(0.0);
-      assertThat(losses.subList(2, 4))
-          .as("the reference did not move with the weights")
-          .allMatch(loss -> loss < 0);
+      run(
+          new Shared(Toy.sgd(lr), null, null),
+          new Relative(samples).plan(toy),
+          toy,
+          (record, state, steps) -> losses.add(record.loss()));
+      return losses;
     }
   }
 
-  /** The same rows in every pass. */
-  private static Batches<NDArray> fixed(Batches<NDArray> rows) {
+  private record Compared(NDArray rows, NDArray reference) {}
+
+  /** Two samples a batch, each with its reference value, in a new order at every pass. */
+  private static Batches<Compared> shuffled(float[][] samples, float[] reference) {
     return new Batches<>() {
       @Override
       public int perPass() {
-        return rows.perPass();
+        return samples.length / 2;
       }
 
       @Override
-      public NDArray load(int pass, int index, NDManager manager) {
-        return rows.load(0, index, manager);
+      public Compared load(int pass, int index, NDManager manager) {
+        int[] order = new Draws(1).permutation("order", pass, samples.length);
+        int a = order[2 * index];
+        int b = order[2 * index + 1];
+        return new Compared(
+            manager.create(new float[][] {samples[a], samples[b]}),
+            manager.create(new float[] {reference[a], reference[b]}));
       }
     };
   }

@@ -417,7 +417,7 @@ class UnlearningLoopTest {
               (record, s, steps) -> {
                 toy.array("w").abs().mean();
                 if (record.step() == 100 || record.step() == 500) {
-                  resident[record.step() == 100 ? 0 : 1] = PeakMemory.currentMegabytes();
+                  resident[record.step() == 100 ? 0 : 1] = PeakMemory.currentMebibytes();
                 }
               });
     }
