@@ -8,15 +8,18 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Tables;
@@ -126,13 +129,21 @@ public final class VisionDomain implements Domain {
     return loaded;
   }
 
+  /** How many images, and the head of the SHA-256 of their geometry, classes, labels and pixels. */
   private static String digest(ImageSet images) {
-    CRC32 crc = new CRC32();
-    crc.update(images.pixels());
-    for (int label : images.labels()) {
-      crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label));
+    MessageDigest sha;
+    try {
+      sha = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
-    return images.size() + " images " + Long.toHexString(crc.getValue());
+    String form = images.geometry() + " " + images.classes();
+    sha.update(form.getBytes(StandardCharsets.UTF_8));
+    for (int label : images.labels()) {
+      sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label));
+    }
+    String hex = HexFormat.of().formatHex(sha.digest(images.pixels()));
+    return images.size() + " images " + hex.substring(0, 16);
   }
 
   @Override

@@ -42,7 +42,7 @@ class VisionReportTest {
         Map.of(),
         recipe.equals("retrain") ? Map.of() : Map.of("reference", data + "-retrain-s" + seed),
         resolved,
-        new Provenance("", "", "", "", "", "", 1, "", "", 1, 1, 4, 100, 0),
+        new Provenance("", "", "", "", "", "", "", 1, "", "", 1, 1, 4, 100, 0),
         own);
   }
 

@@ -18,8 +18,11 @@ import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
+import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.run.TrialStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +48,8 @@ import picocli.CommandLine.Spec;
       "  dualoptim evaluate my.toml --weights resnet20.th --data ~/data"
     })
 public final class EvaluateCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluateCommand.class);
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -119,7 +124,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       resolved = recipes.read(target).tree();
       recipes.requireAllUsed();
     }
-    Optional<Path> reference = trial ? reference(folder) : Optional.empty();
+    Optional<TrialResult> result = trial ? TrialStore.read(folder) : Optional.empty();
+    Optional<Path> reference = result.flatMap(own -> reference(own, folder));
+    String recorded = result.map(own -> own.provenance().data()).orElse(null);
+    String there = domain(resolved).inspect(resolved, data);
+    if (recorded != null && !recorded.equals(there)) {
+      LOG.warn("{} was computed with other data: {}; here are {}", target, recorded, there);
+    }
     List<Measurement> measured = measure(resolved, file);
     Map<String, Double> compared = new HashMap<>();
     if (reference.isPresent()) {
@@ -135,14 +146,17 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The folder of what a trial is compared with, if it still lies beside the trial's. */
-  private static Optional<Path> reference(Path folder) throws IOException {
-    return TrialStore.read(folder)
-        .map(result -> result.parents().get(Domain.REFERENCE))
+  private static Optional<Path> reference(TrialResult result, Path folder) {
+    return Optional.ofNullable(result.parents().get(Domain.REFERENCE))
         .map(id -> folder.toAbsolutePath().resolveSibling(id))
         .filter(place -> Files.isRegularFile(place.resolve(TrialRun.WEIGHTS)));
   }
 
   private List<Measurement> measure(ObjectNode resolved, Path file) {
+    return domain(resolved).evaluate(resolved, file, data, all);
+  }
+
+  private Domain domain(ObjectNode resolved) {
     Domain domain = domains.get(resolved.path("domain").asText());
     if (domain == null) {
       throw new RecipeException(
@@ -152,7 +166,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " is not known here; known: "
               + domains.keySet());
     }
-    return domain.evaluate(resolved, file, data, all);
+    return domain;
   }
 
   /**

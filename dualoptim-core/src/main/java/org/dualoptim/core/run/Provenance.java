@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonAlias;
  * What made a result.
  *
  * @param hash SHA-256 of resolved recipe, data and parents
+ * @param data what identifies the data that was read: row counts and a digest; null in results of
+ *     versions that did not say
  * @param version this library's version
  * @param commit the source's commit, or {@code unknown} outside a checkout
  * @param java version of the JVM
@@ -23,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
  */
 public record Provenance(
     String hash,
+    String data,
     String version,
     String commit,
     String java,

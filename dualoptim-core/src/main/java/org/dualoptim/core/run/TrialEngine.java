@@ -282,6 +282,7 @@ public final class TrialEngine {
     Provenance provenance =
         new Provenance(
             trial.hash(),
+            trial.data(),
             BuildInfo.version(),
             BuildInfo.commit(),
             System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
