@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Tables;
+import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
@@ -233,6 +235,13 @@ public final class VisionDomain implements Domain {
   }
 
   private static void load(Classifier classifier, Path weights) throws IOException {
+    if (!Files.exists(weights)) {
+      throw new DataMissingException(
+          weights,
+          "remove the folder "
+              + weights.getParent().getFileName()
+              + " to compute that trial again");
+    }
     try {
       Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
     } catch (IOException e) {

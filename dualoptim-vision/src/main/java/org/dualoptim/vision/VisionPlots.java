@@ -2,7 +2,9 @@ package org.dualoptim.vision;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +78,9 @@ final class VisionPlots {
    * Norms of the gradients as the optimizer received them, and their cosine where a run took it.
    */
   static void gradients(String title, TrialResult trial, Path png) throws IOException {
-    List<CSVRecord> rows;
-    try (Reader in = Files.newBufferedReader(trial.folder().resolve("telemetry.csv"))) {
-      rows =
+    Path file = trial.folder().resolve("telemetry.csv");
+    try (Reader in = Files.newBufferedReader(file)) {
+      List<CSVRecord> rows =
           CSVFormat.DEFAULT
               .builder()
               .setHeader()
@@ -86,7 +88,16 @@ final class VisionPlots {
               .get()
               .parse(in)
               .getRecords();
+      gradients(title, trial, rows, png);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + " is missing", e);
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      throw new IOException(file + " is damaged", e);
     }
+  }
+
+  private static void gradients(String title, TrialResult trial, List<CSVRecord> rows, Path png)
+      throws IOException {
     List<Series> norms = new ArrayList<>();
     for (String objective : List.of("forget", "retain", "joint")) {
       Predicate<CSVRecord> own =

@@ -29,6 +29,8 @@ import org.dualoptim.eval.report.Table.Column;
 import org.dualoptim.eval.report.Table.Row;
 import org.dualoptim.eval.stats.AverageGap;
 import org.dualoptim.eval.stats.Diagnosis;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a person wants to see of finished trials: the table of FA, RA, TA and MIA, each with its gap
@@ -40,6 +42,8 @@ import org.dualoptim.eval.stats.Diagnosis;
  * without gaps.
  */
 final class VisionReport implements Report {
+  private static final Logger LOG = LoggerFactory.getLogger(VisionReport.class);
+
   /** What every row ends with. */
   private static final List<Column> COSTS =
       List.of(Column.number("Train", "s"), Column.number("Memory", "MiB"));
@@ -86,8 +90,21 @@ final class VisionReport implements Report {
             Comparator.comparingInt(result -> references.contains(result.id()) ? 0 : order(result)))
         .forEach(
             result ->
-                rows.computeIfAbsent(Identity.of(result), r -> new ArrayList<>()).add(result));
+                add(result, rows.computeIfAbsent(Identity.of(result), r -> new ArrayList<>())));
     this.groups = rows.values().stream().map(trials -> group(trials, rows.keySet())).toList();
+  }
+
+  /** A trial that stands in several recipes, such as a copy of one, counts once. */
+  private static void add(TrialResult result, List<TrialResult> row) {
+    boolean there =
+        row.stream()
+            .anyMatch(
+                other ->
+                    other.seed() == result.seed()
+                        && other.provenance().hash().equals(result.provenance().hash()));
+    if (!there) {
+      row.add(result);
+    }
   }
 
   /** A row under its title; where another row has the same, the recipe's name tells them apart. */
@@ -145,15 +162,23 @@ final class VisionReport implements Report {
     for (Group group : groups) {
       boolean compared = group.trials().stream().noneMatch(t -> references.contains(t.id()));
       if (compared && !group.finished().isEmpty()) {
-        String png = names.of(group.title()) + ".png";
-        VisionPlots.process(
-            group.title(),
-            group.finished(),
-            means(reference(group)),
-            folder.resolve("process-" + png));
-        VisionPlots.gradients(
-            group.title(), group.finished().get(0), folder.resolve("gradients-" + png));
+        plot(group, names.of(group.title()) + ".png", folder);
       }
+    }
+  }
+
+  /** A row whose course is lost has no plots, and the others still do. */
+  private void plot(Group group, String png, Path folder) {
+    try {
+      VisionPlots.process(
+          group.title(),
+          group.finished(),
+          means(reference(group)),
+          folder.resolve("process-" + png));
+      VisionPlots.gradients(
+          group.title(), group.finished().get(0), folder.resolve("gradients-" + png));
+    } catch (IOException e) {
+      LOG.warn("{} has no plots: {}", group.title(), e.getMessage());
     }
   }
 

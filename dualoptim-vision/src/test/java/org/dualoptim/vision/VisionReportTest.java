@@ -67,6 +67,36 @@ class VisionReportTest {
   }
 
   @Test
+  void aTrialThatStandsInTwoRecipesCountsOnce() throws IOException {
+    TrialResult sfron = trial("shapes", "sfron", "SFRon", 1, 70);
+    List<String> table = table(List.of(trial("shapes", "retrain", "RT", 1, 80), sfron, sfron));
+    assertThat(table.get(0)).contains("1 trial;");
+    assertThat(table.stream().filter(line -> line.startsWith("| SFRon")))
+        .singleElement()
+        .asString()
+        .contains("70.00 (10.00)");
+  }
+
+  @Test
+  void aLostOrDamagedCourseCostsItsRowThePlotsAndNothingElse() throws IOException {
+    TrialResult lost = trial("shapes", "a", "Lost", 1, 70);
+    TrialResult damaged = trial("shapes", "b", "Damaged", 1, 71);
+    Files.delete(lost.folder().resolve("process.csv"));
+    Files.write(damaged.folder().resolve("telemetry.csv"), new byte[] {(byte) 0xff, 1});
+    List<String> table =
+        table(
+            List.of(
+                trial("shapes", "retrain", "RT", 1, 80),
+                lost,
+                damaged,
+                trial("shapes", "c", "Whole", 1, 72)));
+    assertThat(String.join("\n", table)).contains("| Lost", "| Damaged", "| Whole");
+    assertThat(folder.resolve("report/process-lost.png")).doesNotExist();
+    assertThat(folder.resolve("report/gradients-damaged.png")).doesNotExist();
+    assertThat(folder.resolve("report/gradients-whole.png")).isNotEmptyFile();
+  }
+
+  @Test
   void rowsOfTwoDataSetsAreNeitherMixedNorComparedWithEachOther() throws IOException {
     List<String> table =
         table(

@@ -111,10 +111,10 @@ public final class EvaluateCommand implements Callable<Integer> {
               + "; name its recipe and add --weights "
               + file);
     }
+    Optional<TrialResult> result = trial ? TrialStore.read(folder) : Optional.empty();
     if (!Files.isRegularFile(file)) {
       throw new DataMissingException(
-          file,
-          trial ? "the trial is not finished; run its recipe first" : "name a file of weights");
+          file, trial ? advice(folder, result) : "name a file of weights");
     }
     ObjectNode resolved;
     if (trial) {
@@ -124,7 +124,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       resolved = recipes.read(target).tree();
       recipes.requireAllUsed();
     }
-    Optional<TrialResult> result = trial ? TrialStore.read(folder) : Optional.empty();
     Optional<Path> reference = result.flatMap(own -> reference(own, folder));
     String recorded = result.map(own -> own.provenance().data()).orElse(null);
     String there = domain(resolved).inspect(resolved, data);
@@ -141,8 +140,31 @@ public final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  /** What to do about a trial that has no weights. */
+  private static String advice(Path folder, Optional<TrialResult> result) {
+    if (result.isEmpty()) {
+      return "the trial is not finished; run its recipe first";
+    }
+    return result.get().diverged()
+        ? "the trial diverged and has none"
+        : "remove the folder " + folder.getFileName() + " to compute the trial again";
+  }
+
   private static ObjectNode resolved(Path folder) throws IOException {
-    return (ObjectNode) JSON.readTree(folder.resolve("recipe.json").toFile());
+    Path file = folder.resolve("recipe.json");
+    try {
+      if (JSON.readTree(file.toFile()) instanceof ObjectNode recipe) {
+        return recipe;
+      }
+      throw new IOException("it holds no object");
+    } catch (IOException e) {
+      throw new IOException(
+          file
+              + " is damaged; remove the folder "
+              + folder.getFileName()
+              + " to compute the trial again",
+          e);
+    }
   }
 
   /** The folder of what a trial is compared with, if it still lies beside the trial's. */

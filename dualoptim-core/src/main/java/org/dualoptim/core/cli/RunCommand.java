@@ -136,6 +136,7 @@ public final class RunCommand implements Callable<Integer> {
     requireAtLeastZero("--checkpoint-every", checkpointSeconds);
     requireFolder("--runs", runs);
     requireFolder("--report", report);
+    makeReportFolder();
     interruption.install();
     try {
       return run(named);
@@ -155,6 +156,21 @@ public final class RunCommand implements Callable<Integer> {
     if (place != null && Files.exists(place) && !Files.isDirectory(place)) {
       throw new ParameterException(
           spec.commandLine(), option + " must name a folder, but " + place + " is a file");
+    }
+  }
+
+  /** Also before hours of computing: that it can be made. */
+  private void makeReportFolder() {
+    if (report == null) {
+      return;
+    }
+    try {
+      Files.createDirectories(report);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--report: the folder " + report + " cannot be made; choose another",
+          e);
     }
   }
 

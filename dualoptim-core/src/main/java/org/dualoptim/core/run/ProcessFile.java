@@ -2,7 +2,9 @@ package org.dualoptim.core.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,7 +108,9 @@ public final class ProcessFile {
         }
         rows.put(Integer.parseInt(cells[0]), values);
       }
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + " is missing", e);
+    } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {
       throw TrialStore.damaged(file, e);
     }
     return rows;

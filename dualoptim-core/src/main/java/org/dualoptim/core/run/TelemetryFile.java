@@ -3,6 +3,7 @@ package org.dualoptim.core.run;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,11 +33,16 @@ final class TelemetryFile implements AutoCloseable {
   static TelemetryFile continueAt(Path file, int step) throws IOException {
     List<String> kept = new ArrayList<>(List.of(HEADER));
     if (step > 0 && Files.exists(file)) {
-      Files.readAllLines(file).stream()
-          .skip(1)
-          .filter(line -> line.indexOf(',') > 0 && line.chars().filter(c -> c == ',').count() == 9)
-          .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) < step)
-          .forEach(kept::add);
+      try {
+        Files.readAllLines(file).stream()
+            .skip(1)
+            .filter(
+                line -> line.indexOf(',') > 0 && line.chars().filter(c -> c == ',').count() == 9)
+            .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) < step)
+            .forEach(kept::add);
+      } catch (CharacterCodingException | NumberFormatException e) {
+        throw new IOException(file + " is damaged; add --fresh to start the trial over", e);
+      }
     }
     AtomicFiles.writeString(file, String.join("\n", kept) + "\n");
     return new TelemetryFile(Files.newBufferedWriter(file, StandardOpenOption.APPEND));

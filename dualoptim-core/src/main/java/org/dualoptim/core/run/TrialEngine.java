@@ -198,6 +198,13 @@ public final class TrialEngine {
       for (Trial trial : all.values()) {
         store.result(trial).ifPresent(result -> results.add(result.titled(title(trial))));
       }
+      all.values().removeAll(missing);
+      for (TrialResult result : results) {
+        if (result.diverged() && all.containsKey(result.id())) {
+          LOG.warn(
+              "{} diverged in an earlier run; remove its folder to compute it again", result.id());
+        }
+      }
       return results;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -71,11 +71,12 @@ public sealed interface Schedule {
     public Timeline over(Map<Objective, Integer> stepsPerPass) {
       Map<Objective, Integer> block = blocks(forget, retain, joint, stepsPerPass);
       int cycle = length(block);
+      int steps = times(cycle, cycles);
       int retained = block.get(Objective.RETAIN);
       return new Timeline() {
         @Override
         public int steps() {
-          return Math.multiplyExact(cycle, cycles);
+          return steps;
         }
 
         @Override
@@ -129,13 +130,13 @@ public sealed interface Schedule {
     public Timeline over(Map<Objective, Integer> stepsPerPass) {
       Map<Objective, Integer> block = blocks(forget, retain, joint, stepsPerPass);
       block.replaceAll(
-          (objective, passes) ->
-              Math.multiplyExact(passes, stepsPerPass.getOrDefault(objective, 0)));
+          (objective, passes) -> times(passes, stepsPerPass.getOrDefault(objective, 0)));
       int epoch = length(block);
+      int steps = times(epoch, epochs);
       return new Timeline() {
         @Override
         public int steps() {
-          return Math.multiplyExact(epoch, epochs);
+          return steps;
         }
 
         @Override
@@ -216,7 +217,18 @@ public sealed interface Schedule {
   }
 
   private static int length(Map<Objective, Integer> block) {
-    return block.values().stream().reduce(0, Math::addExact);
+    return counted(block.values().stream().mapToLong(Integer::longValue).sum());
+  }
+
+  private static int times(int a, int b) {
+    return counted((long) a * b);
+  }
+
+  private static int counted(long steps) {
+    require(
+        steps <= Integer.MAX_VALUE,
+        "schedule: has " + steps + " steps, more than " + Integer.MAX_VALUE + "; shorten it");
+    return (int) steps;
   }
 
   /** The step at a place of the given round of blocks; its time is the round. */

@@ -87,11 +87,29 @@ class RunCommandTest {
 
   @Test
   void aTableThatCannotBeWrittenIsShownAllTheSame() throws IOException {
-    Path taken = Files.writeString(folder.resolve("taken"), "");
-    assertThat(execute("toy/pretrain", "--report", taken.resolve("report").toString()))
+    Path taken = Files.createDirectories(folder.resolve("report/table.txt/taken"));
+    assertThat(execute("toy/pretrain", "--report", folder.resolve("report").toString()))
         .isEqualTo(ExitCode.FAILED.code());
     assertThat(out.toString()).isEqualTo("Pretrain s1 finished\n");
-    assertThat(err.toString()).contains(taken.toString());
+    assertThat(err.toString()).contains(taken.getParent().toString());
+  }
+
+  @Test
+  void aReportFolderThatCannotBeMadeIsRefusedBeforeAnythingIsComputed() throws IOException {
+    Path taken = Files.writeString(folder.resolve("taken"), "").resolve("report");
+    assertThat(execute("toy/pretrain", "--report", taken.toString()))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(error())
+        .isEqualTo("error: --report: the folder DIR/taken/report cannot be made; choose another");
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void moreStepsThanCanBeCountedAreAMistakeOfTheRecipe() {
+    assertThat(execute("toy/forget", "--set", "schedule.cycles=2000000000"))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(error())
+        .endsWith(": schedule: has 6000000000 steps, more than 2147483647; shorten it");
   }
 
   @Test

@@ -40,7 +40,7 @@ final class ShuffledBatches implements Batches<LabeledBatch> {
 
   @Override
   public int perPass() {
-    return (samples.size() + size - 1) / size;
+    return (int) (((long) samples.size() + size - 1) / size);
   }
 
   @Override
