@@ -5,7 +5,6 @@ import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Artefacts;
-import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Schedule;
 
 /**
@@ -54,11 +53,6 @@ public record SampledSession(
   @Override
   public Batches<LabeledBatch> preparation(Objective objective) {
     return shuffled(objective, 0, "prepare/" + objective.id()).asking(betweenBatches);
-  }
-
-  @Override
-  public Mask mask(Saliency saliency) {
-    return new Mask(artefacts.get(saliency, owner, () -> saliency.mask(this).masks()));
   }
 
   private Batches<LabeledBatch> shuffled(Objective objective, int relabelled, String stream) {

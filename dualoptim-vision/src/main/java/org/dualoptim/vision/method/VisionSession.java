@@ -2,7 +2,9 @@ package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Schedule;
 
@@ -35,8 +37,19 @@ public interface VisionSession {
 
   Schedule schedule();
 
+  /**
+   * The run's random draws, for what a method draws itself: functions of (stream, pass, index), so
+   * that a resumed run draws the same.
+   */
+  Draws draws();
+
+  /** Keeps what a plan computes at the starting weights for other runs that start there. */
+  default Artefacts artefacts() {
+    return Artefacts.NONE;
+  }
+
   /** A mask that the method needs, owned by {@link #owner}. */
   default Mask mask(Saliency saliency) {
-    return saliency.mask(this);
+    return new Mask(artefacts().get(saliency, owner(), () -> saliency.mask(this).masks()));
   }
 }

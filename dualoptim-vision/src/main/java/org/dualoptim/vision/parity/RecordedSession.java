@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.parity.ParityCase;
@@ -132,6 +133,12 @@ record RecordedSession(
         return load.batch(index, manager);
       }
     };
+  }
+
+  /** A recorded run holds what the reference drew; a method that draws more draws with seed 0. */
+  @Override
+  public Draws draws() {
+    return new Draws(0);
   }
 
   @Override

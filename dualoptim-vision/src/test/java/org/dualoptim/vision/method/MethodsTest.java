@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Objective;
@@ -200,6 +201,11 @@ class MethodsTest {
     @Override
     public Schedule schedule() {
       return session.schedule();
+    }
+
+    @Override
+    public Draws draws() {
+      return session.draws();
     }
   }
 
