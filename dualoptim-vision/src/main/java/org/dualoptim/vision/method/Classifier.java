@@ -48,7 +48,7 @@ public record Classifier(Block block, Parameters parameters) {
   /**
    * The network at weights of an earlier moment. It runs the same block with the weights exchanged
    * for the length of a call, so that a block of any kind can be its own teacher at the price of
-   * one more copy of the weights.
+   * one more copy of the weights, and of another while it runs.
    *
    * @param classifier the network
    * @param weights the frozen arrays
