@@ -6,6 +6,7 @@ import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.InterruptedRunException;
 import org.dualoptim.core.unlearn.DivergedException;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import picocli.CommandLine.ParameterException;
 
 /** How a command ends, the same for every command. */
@@ -51,7 +52,7 @@ public enum ExitCode {
       if (t instanceof DataMissingException) {
         return DATA_MISSING;
       }
-      if (t instanceof DivergedException) {
+      if (t instanceof DivergedException || t instanceof NotFiniteException) {
         return DIVERGED;
       }
       if (t instanceof InterruptedRunException || t instanceof InterruptedException) {

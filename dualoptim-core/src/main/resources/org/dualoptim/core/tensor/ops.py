@@ -46,7 +46,8 @@ def global_norm(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
 def max_norm(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
   largest = annotate(List[Tensor], [])
   for i in range(torch.len(g)):
-    _0 = torch.append(largest, torch.max(torch.abs(g[i])))
+    if torch.gt(torch.numel(g[i]), 0):
+      _0 = torch.append(largest, torch.max(torch.abs(g[i])))
   return torch.max(torch.stack(largest))
 
 # <a, b> / (||a|| ||b||) over all elements of all arrays, []; 0 where one of them is zero

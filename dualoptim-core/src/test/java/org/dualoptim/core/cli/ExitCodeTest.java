@@ -9,6 +9,7 @@ import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.InterruptedRunException;
 import org.dualoptim.core.unlearn.DivergedException;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTest {
@@ -24,6 +25,8 @@ class ExitCodeTest {
     assertThat(ExitCode.of(new RecipeException("r"))).isEqualTo(ExitCode.USAGE);
     assertThat(ExitCode.of(new DataMissingException(Path.of("d"), "get it")))
         .isEqualTo(ExitCode.DATA_MISSING);
+    assertThat(ExitCode.of(new NotFiniteException("the largest logit of row 0", Double.NaN)))
+        .isEqualTo(ExitCode.DIVERGED);
     assertThat(ExitCode.of(new DivergedException(0, "joint", "loss", Double.NaN)))
         .isEqualTo(ExitCode.DIVERGED);
     assertThat(ExitCode.of(new InterruptedRunException(1))).isEqualTo(ExitCode.INTERRUPTED);
