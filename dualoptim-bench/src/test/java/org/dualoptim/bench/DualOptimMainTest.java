@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.MapBinder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityKind;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class DualOptimMainTest {
   private static final int WIDTH = 100;
@@ -59,6 +61,28 @@ class DualOptimMainTest {
         collect(below, into);
       }
     }
+  }
+
+  @Test
+  void anEmptyPathIsRefusedByEveryOption() {
+    List<CommandLine> commands = new ArrayList<>();
+    collect(Shell.commandLine(), commands);
+    List<String> refused = new ArrayList<>();
+    for (CommandLine command : commands) {
+      String name = command.getCommandSpec().qualifiedName().replaceFirst("dualoptim ", "");
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (option.type() == Path.class) {
+          List<Object> line = new ArrayList<>(List.of(name.split(" ")));
+          line.add(option.longestName() + "=");
+          assertThat(shell.run(line.toArray())).as(line.toString()).isEqualTo(2);
+          assertThat(shell.err())
+              .startsWith("error: Invalid value for option '" + option.longestName() + "'")
+              .contains("a path must not be empty");
+          refused.add(name + " " + option.longestName());
+        }
+      }
+    }
+    assertThat(refused).contains("run --report", "run --runs", "run --data", "runs remove --runs");
   }
 
   @Test
