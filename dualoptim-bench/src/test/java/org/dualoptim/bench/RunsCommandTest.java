@@ -93,8 +93,18 @@ class RunsCommandTest {
   }
 
   @Test
-  void aFolderThatDoesNotExistHoldsNoTrials() {
-    assertThat(shell.run("runs", "--runs", runs.resolve("none"))).isZero();
+  void aFolderThatDoesNotExistIsAMistakeUnlessItIsTheUsualOne() throws IOException {
+    Path none = runs.resolve("none");
+    assertThat(shell.run("runs", "--runs", none)).isEqualTo(1);
+    assertThat(shell.err()).startsWith("error: there is no folder " + none);
+    assertThat(shell.run("runs", "show", "ft-s2-aa", "--runs", none)).isEqualTo(1);
+    assertThat(shell.err()).startsWith("error: there is no folder " + none);
+    Path file = Files.writeString(none, "");
+    assertThat(shell.run("runs", "--runs", file)).isEqualTo(2);
+    assertThat(shell.err())
+        .startsWith("error: --runs must name a folder, but " + file + " is a file");
+    assertThat(Path.of("runs")).doesNotExist();
+    assertThat(shell.run("runs")).isZero();
     assertThat(shell.out()).startsWith("0 trials");
   }
 
