@@ -64,6 +64,23 @@ class DualOptimMainTest {
   }
 
   @Test
+  void onlyANameThatIsNearIsSuggested() {
+    String unknown = "error: there is no command '%s'%s%nTry 'dualoptim --help'.%n";
+    assertThat(shell.run("nope")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("nope", ""));
+    assertThat(shell.run("help", "nope")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("nope", ""));
+    assertThat(shell.run("rn")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("rn", "; did you mean run?"));
+    assertThat(shell.run("help", "docter")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("docter", "; did you mean doctor?"));
+    assertThat(shell.run("run", "--report-to=x")).isEqualTo(2);
+    assertThat(shell.err()).doesNotContain("did you mean");
+    assertThat(shell.run("run", "--reports=x")).isEqualTo(2);
+    assertThat(shell.err()).contains("; did you mean --report?");
+  }
+
+  @Test
   void anEmptyPathIsRefusedByEveryOption() {
     List<CommandLine> commands = new ArrayList<>();
     collect(Shell.commandLine(), commands);
