@@ -47,6 +47,8 @@ class DualOptimMainTest {
       String name = command.getCommandSpec().qualifiedName();
       String usage = command.getUsageMessage();
       assertThat(usage).as(name).contains("Examples:", "  dualoptim ", "Exit codes:");
+      assertThat(usage).as(name).containsPattern("(?m)^Usage: .*\\n(?: .*\\n)*\\n(?! *\\n)");
+      assertThat(usage).as(name).doesNotContainPattern("(?s)--version.*--runs=");
       assertThat(usage.lines()).as(name).allMatch(line -> line.length() <= WIDTH);
       Object[] asked = (name.replaceFirst("dualoptim ", "") + " --help").split(" ");
       assertThat(shell.run(asked)).as(name).isZero();

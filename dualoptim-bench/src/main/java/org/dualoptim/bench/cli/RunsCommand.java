@@ -51,11 +51,15 @@ public final class RunsCommand implements Callable<Integer> {
 
   private static final String USUAL_FOLDER = "runs";
 
+  /** Else the commands below, which inherit the option, would show it after the shared ones. */
+  private static final int FIRST = -2;
+
   @Option(
       names = "--runs",
       paramLabel = "DIR",
       defaultValue = USUAL_FOLDER,
       scope = ScopeType.INHERIT,
+      order = FIRST,
       description = "The folder of all trials.")
   private Path runs;
 

@@ -57,6 +57,9 @@ public final class CommandSetup {
   }
 
   private static void describe(CommandLine command, VersionProvider version) {
+    if (command.getCommandSpec().usageMessage().description().length == 0) {
+      command.getCommandSpec().usageMessage().description(""); // the line below the synopsis
+    }
     command
         .getCommandSpec()
         .versionProvider(version)
