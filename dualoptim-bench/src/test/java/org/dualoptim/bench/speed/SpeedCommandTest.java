@@ -82,7 +82,7 @@ class SpeedCommandTest {
         .isZero();
     assertThat(out.toString())
         .contains(
-            "width 2 ", "width 4 [1]", "threads", "PyTorch", "kept for the test", "the fixed cost")
+            "width 2 ", "width 4 [1]", " thread", "PyTorch", "kept for the test", "the fixed cost")
         .containsPattern("least\\s+of\\s+1\\s+round\\s+of\\s+1\\s+cycle;")
         .doesNotContain("telemetry");
   }
