@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.MapBinder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityKind;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class DualOptimMainTest {
   private static final int WIDTH = 100;
@@ -45,6 +47,8 @@ class DualOptimMainTest {
       String name = command.getCommandSpec().qualifiedName();
       String usage = command.getUsageMessage();
       assertThat(usage).as(name).contains("Examples:", "  dualoptim ", "Exit codes:");
+      assertThat(usage).as(name).containsPattern("(?m)^Usage: .*\\n(?: .*\\n)*\\n(?! *\\n)");
+      assertThat(usage).as(name).doesNotContainPattern("(?s)--version.*--runs=");
       assertThat(usage.lines()).as(name).allMatch(line -> line.length() <= WIDTH);
       Object[] asked = (name.replaceFirst("dualoptim ", "") + " --help").split(" ");
       assertThat(shell.run(asked)).as(name).isZero();
@@ -59,6 +63,45 @@ class DualOptimMainTest {
         collect(below, into);
       }
     }
+  }
+
+  @Test
+  void onlyANameThatIsNearIsSuggested() {
+    String unknown = "error: there is no command '%s'%s%nTry 'dualoptim --help'.%n";
+    assertThat(shell.run("nope")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("nope", ""));
+    assertThat(shell.run("help", "nope")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("nope", ""));
+    assertThat(shell.run("rn")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("rn", "; did you mean run?"));
+    assertThat(shell.run("help", "docter")).isEqualTo(2);
+    assertThat(shell.err()).isEqualTo(unknown.formatted("docter", "; did you mean doctor?"));
+    assertThat(shell.run("run", "--report-to=x")).isEqualTo(2);
+    assertThat(shell.err()).doesNotContain("did you mean");
+    assertThat(shell.run("run", "--reports=x")).isEqualTo(2);
+    assertThat(shell.err()).contains("; did you mean --report?");
+  }
+
+  @Test
+  void anEmptyPathIsRefusedByEveryOption() {
+    List<CommandLine> commands = new ArrayList<>();
+    collect(Shell.commandLine(), commands);
+    List<String> refused = new ArrayList<>();
+    for (CommandLine command : commands) {
+      String name = command.getCommandSpec().qualifiedName().replaceFirst("dualoptim ", "");
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (option.type() == Path.class) {
+          List<Object> line = new ArrayList<>(List.of(name.split(" ")));
+          line.add(option.longestName() + "=");
+          assertThat(shell.run(line.toArray())).as(line.toString()).isEqualTo(2);
+          assertThat(shell.err())
+              .startsWith("error: Invalid value for option '" + option.longestName() + "'")
+              .contains("a path must not be empty");
+          refused.add(name + " " + option.longestName());
+        }
+      }
+    }
+    assertThat(refused).contains("run --report", "run --runs", "run --data", "runs remove --runs");
   }
 
   @Test

@@ -85,6 +85,14 @@ class RecipesCommandTest {
   }
 
   @Test
+  void aSlashAtTheEndMakesTheFolder() {
+    assertThat(shell.run("recipes", "copy", NAME, folder + "/exp2/")).isZero();
+    assertThat(folder.resolve("exp2/sfron-do.toml")).isNotEmptyFile();
+    assertThat(shell.run("recipes", "copy", NAME, "")).isEqualTo(2);
+    assertThat(shell.err()).startsWith("error: FILE must not be empty");
+  }
+
+  @Test
   void aCopyNeverOverwrites() throws IOException {
     Path mine = Files.writeString(folder.resolve("mine.toml"), "mine");
     assertThat(shell.run("recipes", "copy", NAME, mine)).isEqualTo(1);

@@ -65,6 +65,26 @@ class RunsCommandTest {
   }
 
   @Test
+  void aTrialWithoutItsRecipeIsDamagedAndCanBeRemoved() throws IOException {
+    Files.delete(runs.resolve("ft-s2-aa").resolve("recipe.json"));
+    assertThat(shell.run("runs", "--runs", runs)).isZero();
+    assertThat(shell.out())
+        .containsPattern("ft-s2-aa \\[\\d] +damaged")
+        .contains("its recipe.json is missing", "5 trials in ");
+    assertThat(shell.run("runs", "show", "ft-s2-aa", "--runs", runs)).isZero();
+    assertThat(shell.run("runs", "remove", "ft-s2-aa", "--runs", runs)).isZero();
+    assertThat(runs.resolve("ft-s2-aa")).doesNotExist();
+  }
+
+  @Test
+  void aResultThatEndedInNoKnownWayIsDamaged() throws IOException {
+    Files.writeString(
+        runs.resolve("ft-s2-aa").resolve("result.json"), RESULT.replace("finished", "finishd"));
+    assertThat(shell.run("runs", "--runs", runs)).isZero();
+    assertThat(shell.out()).containsPattern("ft-s2-aa \\[\\d] +damaged");
+  }
+
+  @Test
   void theOptionMayStandBeforeOrAfterTheCommand() {
     assertThat(shell.run("runs", "--runs", runs, "list")).isZero();
     String before = shell.out();
@@ -73,8 +93,18 @@ class RunsCommandTest {
   }
 
   @Test
-  void aFolderThatDoesNotExistHoldsNoTrials() {
-    assertThat(shell.run("runs", "--runs", runs.resolve("none"))).isZero();
+  void aFolderThatDoesNotExistIsAMistakeUnlessItIsTheUsualOne() throws IOException {
+    Path none = runs.resolve("none");
+    assertThat(shell.run("runs", "--runs", none)).isEqualTo(1);
+    assertThat(shell.err()).startsWith("error: there is no folder " + none);
+    assertThat(shell.run("runs", "show", "ft-s2-aa", "--runs", none)).isEqualTo(1);
+    assertThat(shell.err()).startsWith("error: there is no folder " + none);
+    Path file = Files.writeString(none, "");
+    assertThat(shell.run("runs", "--runs", file)).isEqualTo(2);
+    assertThat(shell.err())
+        .startsWith("error: --runs must name a folder, but " + file + " is a file");
+    assertThat(Path.of("runs")).doesNotExist();
+    assertThat(shell.run("runs")).isZero();
     assertThat(shell.out()).startsWith("0 trials");
   }
 

@@ -3,13 +3,12 @@ package org.dualoptim.bench.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dualoptim.core.cli.CommonOptions;
 import org.dualoptim.core.cli.ExitCode;
+import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.recipe.Recipe;
 import org.dualoptim.core.recipe.Recipes;
 import picocli.CommandLine.Command;
@@ -185,21 +185,17 @@ public final class RecipesCommand implements Callable<Integer> {
       })
   int copy(
       @Parameters(index = "0", paramLabel = "NAME", description = "A recipe's name.") String name,
-      @Parameters(index = "1", paramLabel = "FILE", description = "A new file, or a folder.")
-          Path target,
+      @Parameters(
+              index = "1",
+              paramLabel = "FILE",
+              description = "A new file, or a folder; one that ends in a slash is made if need be.")
+          String target,
       @Mixin CommonOptions options)
       throws IOException {
     Recipe recipe = new Recipes(Map.of()).read(name);
-    Path file = Files.isDirectory(target) ? target.resolve(recipe.shortName() + ".toml") : target;
-    if (file.toAbsolutePath().getParent() != null) {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-    }
+    Path file = file(target, recipe);
     try {
-      Files.writeString(
-          file,
-          withFullNames(Recipes.text(name), recipe.needs()),
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE_NEW);
+      AtomicFiles.writeNewString(file, withFullNames(Recipes.text(name), recipe.needs()));
     } catch (FileAlreadyExistsException e) {
       throw new IOException(file + " already exists; choose another name, or remove it first", e);
     }
@@ -210,6 +206,18 @@ public final class RecipesCommand implements Callable<Integer> {
     }
     out().flush();
     return ExitCode.OK.code();
+  }
+
+  /** Where a copy goes; a text, because a path would lose the slash at its end. */
+  private Path file(String target, Recipe recipe) {
+    if (target.isBlank()) {
+      throw new ParameterException(
+          command.commandLine(), "FILE must not be empty; name a new file, or a folder");
+    }
+    Path place = Path.of(target);
+    boolean folder =
+        target.endsWith("/") || target.endsWith(File.separator) || Files.isDirectory(place);
+    return folder ? place.resolve(recipe.shortName() + ".toml") : place;
   }
 
   /**

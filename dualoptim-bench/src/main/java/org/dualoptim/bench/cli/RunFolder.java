@@ -53,6 +53,13 @@ record RunFolder(
     } catch (IOException e) {
       return new RunFolder(folder, Status.DAMAGED, e.getMessage(), Optional.empty(), bytes);
     }
+    if (!TrialStore.hasRecipe(folder)) {
+      String note =
+          "its recipe.json is missing; remove "
+              + folder.getFileName()
+              + " to compute the trial again";
+      return new RunFolder(folder, Status.DAMAGED, note, Optional.empty(), bytes);
+    }
     if (result.isPresent()) {
       Status ended = result.get().diverged() ? Status.DIVERGED : Status.FINISHED;
       String note = Optional.ofNullable(result.get().note()).orElse("");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -47,11 +49,17 @@ import picocli.CommandLine.Spec;
 public final class RunsCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final String USUAL_FOLDER = "runs";
+
+  /** Else the commands below, which inherit the option, would show it after the shared ones. */
+  private static final int FIRST = -2;
+
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      defaultValue = "runs",
+      defaultValue = USUAL_FOLDER,
       scope = ScopeType.INHERIT,
+      order = FIRST,
       description = "The folder of all trials.")
   private Path runs;
 
@@ -166,7 +174,7 @@ public final class RunsCommand implements Callable<Integer> {
                 + " is being computed by a live process; stop that first. Nothing was removed");
       }
     }
-    TrialStore store = new TrialStore(runs);
+    TrialStore store = store();
     for (RunFolder run : chosen) {
       store.remove(run.folder());
     }
@@ -185,7 +193,7 @@ public final class RunsCommand implements Callable<Integer> {
 
   private List<RunFolder> folders() throws IOException {
     List<RunFolder> all = new ArrayList<>();
-    for (Path folder : new TrialStore(runs).folders()) {
+    for (Path folder : store().folders()) {
       all.add(RunFolder.read(folder));
     }
     return all;
@@ -193,7 +201,7 @@ public final class RunsCommand implements Callable<Integer> {
 
   /** Ids are looked up among those that exist, so none leads out of the folder. */
   private List<RunFolder> find(List<String> ids) throws IOException {
-    List<Path> folders = new TrialStore(runs).folders();
+    List<Path> folders = store().folders();
     List<RunFolder> found = new ArrayList<>();
     for (String id : ids.stream().distinct().toList()) {
       Path folder =
@@ -207,6 +215,18 @@ public final class RunsCommand implements Callable<Integer> {
       found.add(RunFolder.read(folder));
     }
     return found;
+  }
+
+  /** The usual folder may be absent: it comes with the first run. */
+  private TrialStore store() throws IOException {
+    if (Files.exists(runs) && !Files.isDirectory(runs)) {
+      throw new ParameterException(
+          command.commandLine(), "--runs must name a folder, but " + runs + " is a file");
+    }
+    if (!Files.exists(runs) && !runs.equals(Path.of(USUAL_FOLDER))) {
+      throw new IOException("there is no folder " + runs + "; correct --runs");
+    }
+    return new TrialStore(runs);
   }
 
   private PrintWriter out() {

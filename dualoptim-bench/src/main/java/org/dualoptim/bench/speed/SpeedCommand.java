@@ -23,6 +23,7 @@ import org.dualoptim.eval.report.Table;
 import org.dualoptim.eval.report.Table.Column;
 import org.dualoptim.eval.report.Table.Row;
 import org.dualoptim.vision.VisionDomain;
+import org.dualoptim.vision.model.Architecture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -131,7 +132,8 @@ public final class SpeedCommand implements Callable<Integer> {
   public Integer call() {
     require(domain.equals(VisionDomain.ID), "DOMAIN must be vision, got " + domain);
     for (int width : widths) {
-      require(width >= 1, "--width must be >= 1, got " + width);
+      int most = Architecture.ResNet18.LARGEST_WIDTH;
+      require(1 <= width && width <= most, "--width must be in 1.." + most + ", got " + width);
     }
     require(batch >= 2, "--batch must be >= 2, got " + batch);
     require(size >= 8, "--size must be >= 8, got " + size);
@@ -203,13 +205,13 @@ public final class SpeedCommand implements Callable<Integer> {
 
   private String setting() {
     Engine engine = Engine.getEngine("PyTorch");
-    return "PyTorch %s through DJL %s, Java %s, %s, %s threads, freed memory %s"
+    return "PyTorch %s through DJL %s, Java %s, %s, %s, freed memory %s"
         .formatted(
             engine.getVersion(),
             Engine.getDjlVersion(),
             System.getProperty("java.version"),
             engine.defaultDevice(),
-            TorchOps.threads(),
+            counted(TorchOps.threads(), "thread"),
             memory.reason());
   }
 
@@ -231,8 +233,9 @@ public final class SpeedCommand implements Callable<Integer> {
       rows.add(last ? row.noted(FIXED_COST_NOTE) : row);
     }
     return new Table(
-        "SFRon+DO on ResNet-18, 1 forget + 5 retain steps a cycle, batch %s of %sx%s; median and least of %s rounds of %s cycle%s; RSS: peak of the process, all rows' arrays included; %s"
-            .formatted(batch, size, size, rounds, cycles, cycles == 1 ? "" : "s", setting()),
+        "SFRon+DO on ResNet-18, 1 forget + 5 retain steps a cycle, batch %s of %sx%s; median and least of %s of %s; RSS: peak of the process, all rows' arrays included; %s"
+            .formatted(
+                batch, size, size, counted(rounds, "round"), counted(cycles, "cycle"), setting()),
         List.of(
             Column.text("work"),
             Column.number("step", "ms"),
@@ -243,6 +246,10 @@ public final class SpeedCommand implements Callable<Integer> {
             Column.number("RSS", "MiB"),
             Column.number("fixed", "%")),
         rows);
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static Cell counted(double value) {

@@ -82,7 +82,8 @@ class SpeedCommandTest {
         .isZero();
     assertThat(out.toString())
         .contains(
-            "width 2 ", "width 4 [1]", "threads", "PyTorch", "kept for the test", "the fixed cost")
+            "width 2 ", "width 4 [1]", " thread", "PyTorch", "kept for the test", "the fixed cost")
+        .containsPattern("least\\s+of\\s+1\\s+round\\s+of\\s+1\\s+cycle;")
         .doesNotContain("telemetry");
   }
 
@@ -90,6 +91,8 @@ class SpeedCommandTest {
   void aNumberThatCannotBeMeasuredIsAUsageError() {
     assertThat(speed("--rounds", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--rounds must be >= 1, got 0");
+    assertThat(speed("--width", "16,99999")).isEqualTo(2);
+    assertThat(err.toString()).contains("--width must be in 1..512, got 99999");
     assertThat(speed("llm")).isEqualTo(2);
     assertThat(err.toString()).contains("DOMAIN must be vision, got llm");
   }

@@ -1,5 +1,6 @@
 package org.dualoptim.core.cli;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -27,7 +28,8 @@ public final class CommandSetup {
   public static CommandLine of(CommandLine root, LogLevel logLevel) {
     Objects.requireNonNull(logLevel, "logLevel");
     ErrorPrinter errors = new ErrorPrinter();
-    root.setExecutionExceptionHandler(errors)
+    root.registerConverter(Path.class, new PathConverter())
+        .setExecutionExceptionHandler(errors)
         .setExitCodeExceptionMapper(errors)
         .setParameterExceptionHandler(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -55,6 +57,9 @@ public final class CommandSetup {
   }
 
   private static void describe(CommandLine command, VersionProvider version) {
+    if (command.getCommandSpec().usageMessage().description().length == 0) {
+      command.getCommandSpec().usageMessage().description(""); // the line below the synopsis
+    }
     command
         .getCommandSpec()
         .versionProvider(version)

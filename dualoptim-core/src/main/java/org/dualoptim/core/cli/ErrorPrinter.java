@@ -2,6 +2,8 @@ package org.dualoptim.core.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
+import org.dualoptim.core.recipe.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExitCodeExceptionMapper;
@@ -27,22 +29,43 @@ public final class ErrorPrinter
   @Override
   public int handleParseException(ParameterException thrown, String[] args) {
     CommandLine command = thrown.getCommandLine();
-    StringBuilder sentence = new StringBuilder(Sentence.of(thrown));
-    if (thrown instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().get(0);
-      if (!command.getSubcommands().isEmpty() && !first.startsWith("-")) {
-        sentence = new StringBuilder("there is no command '" + first + "'");
-      }
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        sentence.append("; did you mean ").append(String.join(" or ", near)).append('?');
-      }
-    }
-    print(command, sentence.toString());
+    print(command, sentence(thrown, command));
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println("Try '" + name + " --help'.");
     printStackTrace(thrown, command);
     return ExitCode.USAGE.code();
+  }
+
+  private static String sentence(ParameterException thrown, CommandLine command) {
+    String unknown = null;
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      unknown = unmatched.getUnmatched().get(0);
+    } else if (isOfHelp(thrown)) {
+      unknown = thrown.getValue();
+    }
+    if (unknown == null) {
+      return Sentence.of(thrown);
+    }
+    if (unknown.startsWith("-")) {
+      String option = unknown.replaceFirst("=.*", "");
+      return Sentence.of(thrown) + near(option, command.getCommandSpec().optionsMap().keySet());
+    }
+    Set<String> commands = command.getSubcommands().keySet();
+    return commands.isEmpty()
+        ? Sentence.of(thrown)
+        : "there is no command '" + unknown + "'" + near(unknown, commands);
+  }
+
+  /** Whether picocli's help command was asked about a command that does not exist. */
+  private static boolean isOfHelp(ParameterException thrown) {
+    return thrown.getArgSpec() == null
+        && thrown.getValue() != null
+        && thrown.getMessage().startsWith("Unknown subcommand");
+  }
+
+  private static String near(String typed, Set<String> known) {
+    List<String> near = Nearest.words(typed, known);
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   @Override

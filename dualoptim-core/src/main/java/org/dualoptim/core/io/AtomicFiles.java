@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -57,13 +58,15 @@ public final class AtomicFiles {
    *     untouched, as they are when {@code content} throws anything else
    */
   public static void write(Path target, IOConsumer<OutputStream> content) throws IOException {
-    writeChannel(
-        target,
-        channel -> {
-          OutputStream out = new StayingOpen(Channels.newOutputStream(channel));
-          content.accept(out);
-          out.flush();
-        });
+    writeChannel(target, buffered(content));
+  }
+
+  private static IOConsumer<FileChannel> buffered(IOConsumer<OutputStream> content) {
+    return channel -> {
+      OutputStream out = new StayingOpen(Channels.newOutputStream(channel));
+      content.accept(out);
+      out.flush();
+    };
   }
 
   /** Writes text as UTF-8; see {@link #write}. */
@@ -71,8 +74,24 @@ public final class AtomicFiles {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /**
+   * Writes text as UTF-8 to a file that does not exist yet; see {@link #write}.
+   *
+   * @throws FileAlreadyExistsException if it does; it is untouched
+   */
+  public static void writeNewString(Path target, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    writeChannel(target, buffered(out -> out.write(bytes)), new CopyOption[0]);
+  }
+
   /** As {@link #write}, for content that comes in large buffers. */
   static void writeChannel(Path target, IOConsumer<FileChannel> content) throws IOException {
+    writeChannel(
+        target, content, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void writeChannel(Path target, IOConsumer<FileChannel> content, CopyOption... how)
+      throws IOException {
     Path file = target.toAbsolutePath();
     Path folder = file.getParent();
     if (folder == null || Files.isDirectory(file)) {
@@ -94,8 +113,7 @@ public final class AtomicFiles {
       } catch (IOException e) {
         throw e.getMessage() != null && saysDiskFull(e.getMessage()) ? named(target, e) : e;
       }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, file, how);
     } finally {
       Files.deleteIfExists(temporary);
     }

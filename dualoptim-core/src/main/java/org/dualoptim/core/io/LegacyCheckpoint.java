@@ -79,7 +79,12 @@ final class LegacyCheckpoint implements CheckpointStorage {
       position += Long.BYTES;
       if (numel < 0 || numel > (file.size() - position) / width) {
         throw file.damaged(
-            "its storage " + key + " claims " + numel + " elements, more than the file has left");
+            "its storage "
+                + key
+                + " claims "
+                + numel
+                + " elements, more than the file has left"
+                + (numel < 0 ? "" : "; it is cut short"));
       }
       if (places.put((String) key, new Place(position, numel * width)) != null) {
         throw file.damaged("it lists the storage " + key + " twice");

@@ -51,12 +51,14 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
   /** Reads and checks the header. Nothing larger than the file is ever allocated. */
   static SafetensorsHeader read(FileBytes file) throws IOException {
     if (file.size() < Long.BYTES) {
+      requireNotNamedLikeTorch(file);
       throw new IOException(
           file.file() + " is not a safetensors file: it has only " + file.size() + " bytes");
     }
     long length = file.read(0, Long.BYTES).getLong();
     if (!isPlausibleLength(length) || length > file.size() - Long.BYTES) {
       requireNoText(file);
+      requireNotNamedLikeTorch(file);
       throw new IOException(
           file.file()
               + " is not a safetensors file, or is cut short: its header claims "
@@ -74,6 +76,12 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
     header.checkCoverage(file);
     return header;
+  }
+
+  private static void requireNotNamedLikeTorch(FileBytes file) throws IOException {
+    if (TorchPickle.isNamedLikeOne(file.file())) {
+      throw TorchPickle.noCheckpoint(file.file());
+    }
   }
 
   /** A web page or a Git LFS pointer in place of the weights is what people meet most. */

@@ -177,6 +177,15 @@ final class TorchConstructors implements PickleReader.Constructors {
       }
       PickledTensor.Storage storage =
           new PickledTensor.Storage(STORAGES.get(type.name()), key, base, numel);
+      if (storage.bytesNeeded() > fileSize) {
+        throw in.damaged(
+            "it is cut short: its storage "
+                + key
+                + " takes "
+                + storage.bytesNeeded()
+                + " bytes, the whole file has "
+                + fileSize);
+      }
       storages.add(storage);
       return storage;
     } catch (ClassCastException | IndexOutOfBoundsException mismatch) {

@@ -3,6 +3,8 @@ package org.dualoptim.core.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads what {@code torch.save} writes ({@code .pth}, {@code .pt}, {@code .th}, {@code .bin}), in
@@ -13,6 +15,7 @@ import java.nio.file.Path;
  * {@code best_prec1}.
  */
 public final class TorchPickle {
+  private static final List<String> SUFFIXES = List.of(".pt", ".pth", ".th");
   private static final int ZIP = 0x04034b50;
   private static final int PROTOCOL_INSTRUCTION = 0x80;
 
@@ -34,7 +37,18 @@ public final class TorchPickle {
     if (isPickle(start)) {
       return LegacyCheckpoint.open(file);
     }
-    throw new IOException(file + " is not a PyTorch checkpoint: it is neither a zip nor a pickle");
+    throw noCheckpoint(file);
+  }
+
+  /** The failure for a file that is in neither of the two formats. */
+  static IOException noCheckpoint(Path file) {
+    return new IOException(file + " is not a PyTorch checkpoint: it is neither a zip nor a pickle");
+  }
+
+  /** Whether a file's name says that torch.save wrote it; what it holds decides how it is read. */
+  static boolean isNamedLikeOne(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return SUFFIXES.stream().anyMatch(name::endsWith);
   }
 
   /**

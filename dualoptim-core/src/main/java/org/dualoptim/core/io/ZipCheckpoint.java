@@ -51,7 +51,11 @@ final class ZipCheckpoint implements CheckpointStorage {
         throw e;
       }
     } catch (ZipException | EOFException | IllegalArgumentException malformed) {
-      throw FileBytes.damaged(file, "its zip directory cannot be read (" + reason(malformed) + ")");
+      throw FileBytes.damaged(
+          file,
+          "its zip directory, which stands at the end, cannot be read ("
+              + reason(malformed)
+              + "); the file may be cut short");
     }
   }
 

@@ -2,11 +2,27 @@ package org.dualoptim.core.recipe;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Which of the known names a mistyped one was probably meant to be. */
-final class Nearest {
+public final class Nearest {
+  private static final int SHORT = 4;
+
   private Nearest() {}
+
+  /**
+   * Among commands or options: those that are closest, if that is one letter from a name of up to
+   * {@value #SHORT} letters, or two from a longer one. Leading dashes do not count as letters.
+   */
+  public static List<String> words(String typed, Collection<String> known) {
+    int letters = typed.replaceFirst("^-+", "").length();
+    int most = letters <= 1 ? 0 : letters <= SHORT ? 1 : 2;
+    int least = known.stream().mapToInt(name -> distance(typed, name)).min().orElse(most + 1);
+    return least > most
+        ? List.of()
+        : known.stream().filter(name -> distance(typed, name) == least).sorted().toList();
+  }
 
   /** Among names of recipes and of their folders, whose parts are separated by slashes. */
   static Optional<String> name(String typed, Collection<String> known) {

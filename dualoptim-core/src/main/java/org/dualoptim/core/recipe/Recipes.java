@@ -48,6 +48,7 @@ public final class Recipes {
   private final TomlMapper toml = new TomlMapper();
   private final Map<String, JsonNode> overrides;
   private final Map<String, Boolean> used = new TreeMap<>();
+  private final Map<String, String> neededBy = new TreeMap<>();
   private final TreeSet<String> keys = new TreeSet<>();
 
   /**
@@ -150,12 +151,21 @@ public final class Recipes {
       throw new RecipeException(
           nameOrFile + " is a folder; name one of its recipes: " + String.join(", ", inside));
     }
-    throw new RecipeException(
-        "no recipe named "
-            + nameOrFile
-            + Nearest.name(stripped(nameOrFile), namesAndFolders())
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("; `dualoptim recipes` lists those that exist"));
+    throw missing(nameOrFile);
+  }
+
+  private static RecipeException missing(String nameOrFile) {
+    boolean file = nameOrFile.endsWith(SUFFIX);
+    if (Files.isDirectory(Path.of(nameOrFile))) {
+      return new RecipeException(
+          nameOrFile + (file ? " is a folder, not a TOML file" : " holds no recipes"));
+    }
+    String near =
+        Nearest.name(stripped(nameOrFile), namesAndFolders())
+            .map(name -> "; did you mean " + name + "?")
+            .orElse(file ? "" : "; `dualoptim recipes` lists those that exist");
+    return new RecipeException(
+        (file ? nameOrFile + ": no such file" : "no recipe named " + nameOrFile) + near);
   }
 
   /** Some editors of Windows begin a file with a byte order mark, which TOML does not know. */
@@ -208,7 +218,7 @@ public final class Recipes {
   /** Reads one recipe and applies the overrides it has keys for. */
   public Recipe read(String asGiven) {
     String nameOrFile = slashed(asGiven);
-    String text = text(nameOrFile);
+    String text = textOfNeeded(nameOrFile);
     ObjectNode tree;
     try {
       tree = (ObjectNode) toml.readTree(text);
@@ -234,6 +244,7 @@ public final class Recipes {
     String name = stripped(nameOrFile);
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
     Map<String, String> needs = needs(nameOrFile, folder, parents);
+    needs.forEach((role, need) -> neededBy.putIfAbsent(need, nameOrFile + ": needs." + role));
     for (String key : axes.keySet()) {
       if (at(tree, key) == null) {
         throw new RecipeException(nameOrFile + ": axes." + key + ": the recipe has no such key");
@@ -248,6 +259,16 @@ public final class Recipes {
         tree);
   }
 
+  /** As {@link #text}; a failure begins with the recipe that needs this one, if one does. */
+  private String textOfNeeded(String nameOrFile) {
+    try {
+      return text(nameOrFile);
+    } catch (RecipeException e) {
+      String by = neededBy.get(nameOrFile);
+      throw by == null ? e : new RecipeException(by + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Fails if an override matched no recipe that was read. */
   public void requireAllUsed() {
     used.forEach(
@@ -258,7 +279,8 @@ public final class Recipes {
                     + key
                     + (OWN_KEYS.contains(key)
                         ? ": this key cannot be replaced"
-                        : ": none of the recipes has this key"
+                        : ": none of the recipes has this key, and one that is absent must be"
+                            + " written into the recipe's file first"
                             + Nearest.key(key, keys)
                                 .map(known -> "; did you mean " + known + "?")
                                 .orElse("")));

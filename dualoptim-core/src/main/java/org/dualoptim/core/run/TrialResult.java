@@ -3,6 +3,7 @@ package org.dualoptim.core.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A finished trial as its {@code result.json} tells it.
@@ -36,8 +37,13 @@ public record TrialResult(
     Provenance provenance,
     @com.fasterxml.jackson.annotation.JsonIgnore Path folder) {
 
+  private static final String DIVERGED = "diverged";
+
+  /** How a trial can have ended. */
+  static final Set<String> STATUSES = Set.of("finished", DIVERGED);
+
   public boolean diverged() {
-    return "diverged".equals(status);
+    return DIVERGED.equals(status);
   }
 
   /** The same result under another row's name: a trial may stand in several recipes. */

@@ -90,14 +90,22 @@ public record TrialStore(Path root) {
     return results;
   }
 
-  /** All trial folders, finished or not, sorted. */
+  /** All trial folders, finished or not, also those that lost their recipe, sorted. */
   public List<Path> folders() throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
     try (Stream<Path> children = Files.list(root)) {
-      return children.filter(folder -> Files.exists(folder.resolve(RECIPE))).sorted().toList();
+      return children
+          .filter(folder -> hasRecipe(folder) || Files.isRegularFile(folder.resolve(RESULT)))
+          .sorted()
+          .toList();
     }
+  }
+
+  /** Whether a trial's folder tells what was to be computed; one that does not is damaged. */
+  public static boolean hasRecipe(Path folder) {
+    return Files.exists(folder.resolve(RECIPE));
   }
 
   /** The result in a folder, if there is one. */
@@ -114,6 +122,9 @@ public record TrialStore(Path root) {
           || result.metrics() == null
           || result.provenance() == null) {
         throw new IOException("id, status, metrics or provenance is missing");
+      }
+      if (!TrialResult.STATUSES.contains(result.status())) {
+        throw new IOException("its status is " + result.status());
       }
       return Optional.of(result.in(folder));
     } catch (IOException e) {

@@ -236,7 +236,7 @@ class RunCommandTest {
         when(
             "an override without a key",
             2,
-            "--set optimizer.lr: none of the recipes has this key; did you mean optimizer.optimizer.lr?",
+            "--set optimizer.lr: none of the recipes has this key, and one that is absent must be written into the recipe's file first; did you mean optimizer.optimizer.lr?",
             t -> new String[] {"--set", "optimizer.lr=1"}),
         when(
             "an override without a value",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,16 @@ class AtomicFilesTest {
         .hasMessage("diverged");
     assertThat(file).hasContent("earlier");
     assertThat(entries(folder)).containsExactly(file);
+  }
+
+  @Test
+  void aNewFileIsNeverPutOverAnotherOne() throws IOException {
+    Path file = folder.resolve("a/mine.toml");
+    AtomicFiles.writeNewString(file, "mine");
+    assertThatThrownBy(() -> AtomicFiles.writeNewString(file, "other"))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(file).hasContent("mine");
+    assertThat(entries(file.getParent())).containsExactly(file);
   }
 
   @Test

@@ -87,6 +87,16 @@ class TensorSourceTest {
                 + " holds text, neither safetensors nor a torch checkpoint: it begins with \"<!DOCTYPE html>\"");
   }
 
+  @Test
+  void aFileNamedLikeATorchCheckpointIsJudgedAsOne(@TempDir Path folder) throws IOException {
+    for (byte[] content : new byte[][] {"hello".getBytes(), {}, {-1, -1, -1, -1, -1, -1, -1, -1}}) {
+      Path file = Files.write(folder.resolve("model.PT"), content);
+      assertThatThrownBy(() -> TensorSource.open(file))
+          .isInstanceOf(IOException.class)
+          .hasMessage(file + " is not a PyTorch checkpoint: it is neither a zip nor a pickle");
+    }
+  }
+
   /** In turn a scalar and a vector under the given names. */
   private static TensorSource source(String... names) {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();

@@ -135,6 +135,30 @@ class TorchPickleTest {
   }
 
   @Test
+  void aStorageThatReachesBeyondTheFileMeansThatTheFileIsCutShort() throws IOException {
+    byte[] pickle =
+        PickleBytes.protocol(2)
+            .op('}')
+            .text("w")
+            .tensor("FloatStorage", "0", 4000, 0, new long[] {4000}, new long[] {1})
+            .op('s')
+            .stop();
+    byte[] whole = PickleBytes.legacy(pickle, List.of("0"), 4, PickleBytes.floats(new float[4000]));
+    Path early = write(Arrays.copyOf(whole, 2000));
+    assertThatThrownBy(() -> TorchPickle.open(early))
+        .hasMessage(
+            early
+                + " is damaged: it is cut short: its storage 0 takes 16000 bytes, the whole file"
+                + " has 2000");
+    Path late = write(Arrays.copyOf(whole, whole.length - 4));
+    assertThatThrownBy(() -> TorchPickle.open(late)).hasMessageEndingWith("; it is cut short");
+    byte[] zip = PickleBytes.zip(entries(checkpoint()));
+    Path archive = write(Arrays.copyOf(zip, zip.length - 30));
+    assertThatThrownBy(() -> TorchPickle.open(archive))
+        .hasMessageEndingWith("; the file may be cut short");
+  }
+
+  @Test
   void stridedViewsComeOutInCOrder() throws IOException {
     PickleBytes pickle = PickleBytes.protocol(2).op('}', '(');
     pickle

@@ -75,7 +75,7 @@ class RecipesTest {
     "toy/forgte, 'no recipe named toy/forgte; did you mean toy/forget?'",
     "toi, 'no recipe named toi; did you mean toy?'",
     "forget, 'no recipe named forget; did you mean toy/forget?'",
-    "toy/pretrain2.toml, 'no recipe named toy/pretrain2.toml; did you mean toy/pretrain?'",
+    "toy/pretrain2.toml, 'toy/pretrain2.toml: no such file; did you mean toy/pretrain?'",
     "toy/something-else, 'no recipe named toy/something-else; `dualoptim recipes` lists those that exist'"
   })
   void aMistypedNameIsAnsweredWithTheNearestOne(String typed, String sentence) {
@@ -113,11 +113,11 @@ class RecipesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "method.beta=1, '--set method.beta: none of the recipes has this key'",
+    "method.beta=1, '--set method.beta: none of the recipes has this key, and one that is absent must be written into the recipe''s file first'",
     "title=New, '--set title: this key cannot be replaced'",
-    "method.alpa=1, '--set method.alpa: none of the recipes has this key; did you mean method.alpha?'",
-    "alpha=1, '--set alpha: none of the recipes has this key; did you mean method.alpha?'",
-    "method.alpha.x=1, '--set method.alpha.x: none of the recipes has this key'"
+    "method.alpa=1, '--set method.alpa: none of the recipes has this key, and one that is absent must be written into the recipe''s file first; did you mean method.alpha?'",
+    "alpha=1, '--set alpha: none of the recipes has this key, and one that is absent must be written into the recipe''s file first; did you mean method.alpha?'",
+    "method.alpha.x=1, '--set method.alpha.x: none of the recipes has this key, and one that is absent must be written into the recipe''s file first'"
   })
   void anOverrideWithoutEffectIsRefused(String set, String sentence) throws IOException {
     Recipes recipes = new Recipes(Recipes.overrides(List.of(set)));
@@ -171,6 +171,29 @@ class RecipesTest {
     assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
         .isInstanceOf(RecipeException.class)
         .hasMessage(folder.resolve("my.toml") + ": " + sentence);
+  }
+
+  @Test
+  void aMissingFileAndAFolderWithoutRecipesAreToldApart() throws IOException {
+    String missing = folder.resolve("missing.toml").toString();
+    assertThatThrownBy(() -> Recipes.text(missing)).hasMessage(missing + ": no such file");
+    String empty = Files.createDirectory(folder.resolve("empty")).toString();
+    assertThatThrownBy(() -> Recipes.text(empty)).hasMessage(empty + " holds no recipes");
+    String named = Files.createDirectory(folder.resolve("x.toml")).toString();
+    assertThatThrownBy(() -> Recipes.text(named))
+        .hasMessage(named + " is a folder, not a TOML file");
+  }
+
+  @Test
+  void aNeedThatDoesNotExistIsToldWithTheRecipeThatHasIt() throws IOException {
+    String file =
+        Files.writeString(folder.resolve("my.toml"), HEAD + "needs = { start = \"nowhere\" }\n")
+            .toString();
+    Recipes recipes = new Recipes(Map.of());
+    String need = recipes.read(file).needs().get("start");
+    assertThatThrownBy(() -> recipes.read(need))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith(file + ": needs.start: no recipe named " + need);
   }
 
   @Test

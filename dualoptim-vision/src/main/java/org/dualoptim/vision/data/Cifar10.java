@@ -30,7 +30,7 @@ public record Cifar10() implements ImageSource {
       new Normalization(List.of(.4914, .4822, .4465), List.of(.2470, .2435, .2616));
   private static final String HOW_TO_GET =
       "download the binary version of CIFAR-10 from https://www.cs.toronto.edu/~kriz/cifar.html and"
-          + " unpack it there";
+          + " unpack it so that this file exists";
 
   @Override
   public String id() {

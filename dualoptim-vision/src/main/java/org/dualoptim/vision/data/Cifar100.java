@@ -36,7 +36,7 @@ public record Cifar100() implements ImageSource {
       new Normalization(List.of(.5071, .4866, .4409), List.of(.2673, .2564, .2762));
   private static final String HOW_TO_GET =
       "download the binary version of CIFAR-100 from https://www.cs.toronto.edu/~kriz/cifar.html"
-          + " and unpack it there";
+          + " and unpack it so that this file exists";
 
   @Override
   public String id() {

@@ -40,7 +40,10 @@ record CifarFiles(Path folder, List<Integer> labelRanges, String howToGet) {
     }
     long size = Files.size(file);
     int rowBytes = labelRanges.size() + PIXELS;
-    if (size == 0 || size % rowBytes != 0) {
+    if (size == 0) {
+      throw new IOException(file + " is empty; get the file again");
+    }
+    if (size % rowBytes != 0) {
       throw new IOException(
           file
               + " must hold one or more rows of "

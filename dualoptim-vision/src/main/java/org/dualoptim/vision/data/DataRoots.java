@@ -54,11 +54,14 @@ public record DataRoots(List<Path> folders) {
         }
       }
     }
-    Path usual = Path.of(places.get(places.size() - 1)).resolve(marker);
+    String place = places.get(places.size() - 1);
+    Path usual = Path.of(place).resolve(marker);
     if (folders.isEmpty()) {
       throw new DataMissingException(
-          usual, howToGet + " and name the folder above it with --data DIR or " + VARIABLE);
+          usual,
+          howToGet + ", then name the folder above " + place + " with --data DIR or " + VARIABLE);
     }
-    throw new DataMissingException(folders.get(0).resolve(usual), howToGet);
+    throw new DataMissingException(
+        folders.get(0).resolve(usual).toAbsolutePath().normalize(), howToGet);
   }
 }

@@ -30,7 +30,7 @@ public sealed interface Architecture {
     private static final int ORIGINAL_WIDTH = 64;
 
     /** The last stage has 8 times as many channels; a layer's weights, their square times 9. */
-    private static final int LARGEST_WIDTH = 512;
+    public static final int LARGEST_WIDTH = 512;
 
     public ResNet18 {
       check(numClasses, mean, std);

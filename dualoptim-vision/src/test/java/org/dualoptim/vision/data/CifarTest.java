@@ -73,7 +73,7 @@ class CifarTest {
                 + " must hold one or more rows of 3073 bytes, but it has 5000 bytes, which leaves a"
                 + " remainder of 1927; get the file again");
     Files.write(file, new byte[0]);
-    assertThatThrownBy(this::load).hasMessageContaining("it has 0 bytes");
+    assertThatThrownBy(this::load).hasMessage(file + " is empty; get the file again");
   }
 
   @Test
@@ -101,8 +101,11 @@ class CifarTest {
         .hasMessageContaining(empty.resolve("cifar-10-batches-bin/test_batch.bin").toString());
     assertThatThrownBy(() -> new Cifar10().load(DataRoots.of(null, Map.of())))
         .isInstanceOf(DataMissingException.class)
-        .hasMessageContaining("cifar-10-batches-bin")
-        .hasMessageEndingWith("with --data DIR or DUALOPTIM_DATA");
+        .hasMessageEndingWith(
+            "unpack it so that this file exists, then name the folder above cifar-10-batches-bin"
+                + " with --data DIR or DUALOPTIM_DATA");
+    assertThatThrownBy(() -> new Cifar10().load(new DataRoots(List.of(Path.of("nowhere")))))
+        .hasMessageStartingWith("no data at " + Path.of("nowhere").toAbsolutePath());
   }
 
   @Test
