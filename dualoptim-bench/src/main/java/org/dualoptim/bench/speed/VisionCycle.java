@@ -1,5 +1,7 @@
 package org.dualoptim.bench.speed;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -12,11 +14,17 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.dualoptim.bench.speed.Rounds.Round;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.optim.Optimizer;
+import org.dualoptim.core.optim.OptimizerState;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.run.PeakMemory;
 import org.dualoptim.core.tensor.NamedBlock;
+import org.dualoptim.core.tensor.OpLibrary;
+import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.Role;
+import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.LoopState;
@@ -44,9 +52,14 @@ final class VisionCycle implements AutoCloseable {
 
   private static final Draws DRAWS = new Draws(1);
 
+  private static final OpLibrary ENGINE = OpLibrary.of(VisionCycle.class, "ops.py");
+
   private final Work work;
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
   private final UnlearningOptimizer optimizer;
+  private final Optimizer retain;
+  private final Parameters parameters;
+  private final int classes;
   private final Plan plan;
   private final LoopState state;
 
@@ -58,15 +71,18 @@ final class VisionCycle implements AutoCloseable {
     ((ObjectNode) recipe.at("/schedule")).put("cycles", work.cycles());
     Architecture architecture = part(tables, recipe, "/model/architecture", Architecture.class);
     optimizer = part(tables, recipe, "/optimizer", UnlearningOptimizer.class);
+    retain = part(tables, recipe, "/optimizer/retain", Optimizer.class);
+    classes = architecture.numClasses();
 
     NamedBlock network = architecture.create(DRAWS.at("initial weights", 0, 0));
     network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, work.size(), work.size()));
     Classifier classifier = Classifier.of(network);
+    parameters = classifier.parameters();
     ImageSet noise = noise(2 * work.batch(), work.size(), architecture.numClasses());
     Augmentation augmentation = part(tables, recipe, "/data/augmentation", Augmentation.class);
     Samples forget =
         new ImageSamples(noise.subset(IntStream.range(0, work.batch()).toArray()), augmentation);
-    Samples retain =
+    Samples retained =
         new ImageSamples(
             noise.subset(IntStream.range(work.batch(), noise.size()).toArray()), augmentation);
     plan =
@@ -76,7 +92,7 @@ final class VisionCycle implements AutoCloseable {
                     classifier,
                     manager,
                     forget,
-                    retain,
+                    retained,
                     new ImageSamples(noise, augmentation),
                     architecture.numClasses(),
                     work.batch(),
@@ -119,6 +135,50 @@ final class VisionCycle implements AutoCloseable {
     } finally {
       TorchOps.threads(threads);
     }
+  }
+
+  /**
+   * Milliseconds of a retain step whose forward and backward pass are one call of the engine and
+   * whose update is another: the engine's own time for the same operators, without Java between
+   * them, mean over the steps of a round. Loading a batch and forgetting are left out.
+   */
+  double engineAlone() {
+    int threads = TorchOps.threads();
+    TorchOps.threads(work.threads());
+    Parameters trained = parameters.trainable();
+    int[] labels = IntStream.range(0, work.batch()).map(i -> i % classes).toArray();
+    try (NDManager own = manager.newSubManager()) {
+      OptimizerState momentum = retain.init(trained, own);
+      NDArray noise = own.randomNormal(new Shape(work.batch(), 3, work.size(), work.size()));
+      NDArray images = TorchOps.channelsLast(noise);
+      NDArray targets = own.create(labels).toType(DataType.INT64, false);
+      long started = System.nanoTime();
+      for (int step = 0; step < work.stepsPerRound(); step++) {
+        try (Scope scope = Scope.recording(own)) {
+          NDList gradients = gradients(parameters, images, targets);
+          gradients.attach(scope.manager());
+          try (Scope update = Scope.detached(own)) {
+            retain.step(trained, gradients, momentum, 0);
+          }
+        }
+      }
+      return (System.nanoTime() - started) / 1e6 / work.stepsPerRound();
+    } finally {
+      TorchOps.threads(threads);
+    }
+  }
+
+  /**
+   * Gradients of the mean cross-entropy of a ResNet-18 in training mode, in one call of the engine.
+   *
+   * @param network its arrays in state-dict order, normalised input included
+   * @param images [N,3,H,W], channels last
+   * @param targets [N], int64
+   */
+  static NDList gradients(Parameters network, NDArray images, NDArray targets) {
+    NDList trained = network.trainable().arrays();
+    NDList statistics = network.withRole(Role.BUFFER).arrays();
+    return ENGINE.call("retain", images, targets, trained, statistics);
   }
 
   @Override

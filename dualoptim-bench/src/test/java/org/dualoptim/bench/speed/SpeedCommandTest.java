@@ -60,6 +60,10 @@ class SpeedCommandTest {
       assertThat(row.at("/step_ms").asDouble()).isPositive();
       assertThat(row.at("/cycle_ms").asDouble()).isEqualTo(6 * row.at("/step_ms").asDouble());
     }
+    JsonNode last = all.at("/rows/4");
+    assertThat(last.at("/engine_alone_ms").asDouble())
+        .isPositive()
+        .isLessThan(1.5 * last.at("/step_ms").asDouble());
     assertThat(TorchOps.threads()).as("threads after the row that runs on one").isEqualTo(threads);
   }
 
