@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.dualoptim.bench.speed.Rounds.Round;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.Optimizer;
@@ -146,16 +147,18 @@ final class VisionCycle implements AutoCloseable {
     int threads = TorchOps.threads();
     TorchOps.threads(work.threads());
     Parameters trained = parameters.trainable();
-    int[] labels = IntStream.range(0, work.batch()).map(i -> i % classes).toArray();
+    NDList weights = trained.arrays();
+    NDList statistics = parameters.withRole(Role.BUFFER).arrays();
+    long[] labels = LongStream.range(0, work.batch()).map(i -> i % classes).toArray();
     try (NDManager own = manager.newSubManager()) {
       OptimizerState momentum = retain.init(trained, own);
       NDArray noise = own.randomNormal(new Shape(work.batch(), 3, work.size(), work.size()));
       NDArray images = TorchOps.channelsLast(noise);
-      NDArray targets = own.create(labels).toType(DataType.INT64, false);
+      NDArray targets = own.create(labels);
       long started = System.nanoTime();
       for (int step = 0; step < work.stepsPerRound(); step++) {
         try (Scope scope = Scope.recording(own)) {
-          NDList gradients = gradients(parameters, images, targets);
+          NDList gradients = gradients(images, targets, weights, statistics);
           gradients.attach(scope.manager());
           try (Scope update = Scope.detached(own)) {
             retain.step(trained, gradients, momentum, 0);
@@ -171,14 +174,13 @@ final class VisionCycle implements AutoCloseable {
   /**
    * Gradients of the mean cross-entropy of a ResNet-18 in training mode, in one call of the engine.
    *
-   * @param network its arrays in state-dict order, normalised input included
    * @param images [N,3,H,W], channels last
    * @param targets [N], int64
+   * @param weights the trained arrays in state-dict order
+   * @param statistics mean and std of the data, then the running statistics in that order
    */
-  static NDList gradients(Parameters network, NDArray images, NDArray targets) {
-    NDList trained = network.trainable().arrays();
-    NDList statistics = network.withRole(Role.BUFFER).arrays();
-    return ENGINE.call("retain", images, targets, trained, statistics);
+  static NDList gradients(NDArray images, NDArray targets, NDList weights, NDList statistics) {
+    return ENGINE.call("retain", images, targets, weights, statistics);
   }
 
   @Override

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.tensor.NamedBlock;
+import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.vision.method.Classifier;
@@ -31,9 +32,11 @@ class VisionCycleTest {
       NDArray images = TorchOps.channelsLast(manager.randomUniform(0, 1, new Shape(6, 3, 16, 16)));
       NDArray targets = manager.create(new long[] {0, 1, 2, 3, 4, 5});
 
-      NDList alone = VisionCycle.gradients(classifier.parameters(), images, targets);
+      NDList weights = classifier.parameters().trainable().arrays();
+      NDList statistics = classifier.parameters().withRole(Role.BUFFER).arrays();
+      NDList alone = VisionCycle.gradients(images, targets, weights, statistics);
       NDArray loss = TorchOps.crossEntropy(classifier.logits(images, true), targets);
-      NDList own = TorchOps.grads(loss, classifier.parameters().trainable().arrays());
+      NDList own = TorchOps.grads(loss, weights);
 
       assertThat(alone).hasSameSizeAs(own);
       for (int i = 0; i < own.size(); i++) {

@@ -118,7 +118,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     ObjectNode resolved;
     if (trial) {
-      resolved = resolved(folder);
+      resolved = TrialStore.recipe(folder);
     } else {
       Recipes recipes = new Recipes(Recipes.overrides(set == null ? List.of() : set));
       resolved = recipes.read(target).tree();
@@ -133,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Measurement> measured = measure(resolved, file);
     Map<String, Double> compared = new HashMap<>();
     if (reference.isPresent()) {
-      measure(resolved(reference.get()), reference.get().resolve(TrialRun.WEIGHTS))
+      measure(TrialStore.recipe(reference.get()), reference.get().resolve(TrialRun.WEIGHTS))
           .forEach(m -> compared.put(m.id(), m.value()));
     }
     show(measured, compared);
@@ -148,23 +148,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     return result.get().diverged()
         ? "the trial diverged and has none"
         : "remove the folder " + folder.getFileName() + " to compute the trial again";
-  }
-
-  private static ObjectNode resolved(Path folder) throws IOException {
-    Path file = folder.resolve("recipe.json");
-    try {
-      if (JSON.readTree(file.toFile()) instanceof ObjectNode recipe) {
-        return recipe;
-      }
-      throw new IOException("it holds no object");
-    } catch (IOException e) {
-      throw new IOException(
-          file
-              + " is damaged; remove the folder "
-              + folder.getFileName()
-              + " to compute the trial again",
-          e);
-    }
   }
 
   /** The folder of what a trial is compared with, if it still lies beside the trial's. */

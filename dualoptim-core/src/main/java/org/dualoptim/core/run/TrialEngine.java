@@ -180,8 +180,12 @@ public final class TrialEngine {
     try {
       List<Trial> missing = new ArrayList<>();
       for (Trial trial : all.values()) {
-        if (store.result(trial).isEmpty()) {
+        Optional<TrialResult> there = store.result(trial);
+        if (there.isEmpty()) {
           missing.add(trial);
+        } else if (there.get().diverged()) {
+          LOG.warn(
+              "{} diverged in an earlier run; remove its folder to compute it again", trial.id());
         }
       }
       refuseUnfinished(missing);
@@ -197,13 +201,6 @@ public final class TrialEngine {
       List<TrialResult> results = new ArrayList<>();
       for (Trial trial : all.values()) {
         store.result(trial).ifPresent(result -> results.add(result.titled(title(trial))));
-      }
-      all.values().removeAll(missing);
-      for (TrialResult result : results) {
-        if (result.diverged() && all.containsKey(result.id())) {
-          LOG.warn(
-              "{} diverged in an earlier run; remove its folder to compute it again", result.id());
-        }
       }
       return results;
     } catch (IOException e) {

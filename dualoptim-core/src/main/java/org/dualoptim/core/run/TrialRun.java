@@ -134,12 +134,12 @@ public record TrialRun(
     long started = System.nanoTime();
     Plan made = fitting(plan);
     double prepareSeconds = (System.nanoTime() - started) / 1e9;
-    int steps = fitting(() -> made.timeline().steps());
+    Timeline timeline = fitting(made::timeline);
     double[] stepSeconds = {elapsed.stepSecondsBefore()};
     try (LoopState state = fitting(() -> LoopState.start(parameters, loop.optimizer(), owner))) {
       DivergedException diverged = null;
       try {
-        run(loop, made, state, process, stepSeconds);
+        run(loop, made, timeline, state, process, stepSeconds);
         Weights.save(parameters.changing(), folder.resolve(WEIGHTS), Map.of("trial", trial.id()));
       } catch (DivergedException e) {
         diverged = e;
@@ -149,9 +149,9 @@ public record TrialRun(
       all.put("prepare_seconds", prepareSeconds);
       state.optimizer().counts().forEach((name, n) -> all.put("optimizer_" + name, n));
       return new Outcome(
-          diverged == null ? process.row(steps) : Map.of(),
+          diverged == null ? process.row(timeline.steps()) : Map.of(),
           all,
-          diverged == null ? steps : Math.toIntExact(diverged.step()),
+          diverged == null ? timeline.steps() : Math.toIntExact(diverged.step()),
           prepareSeconds + stepSeconds[0],
           diverged);
     } catch (IOException e) {
@@ -174,10 +174,15 @@ public record TrialRun(
    * @param stepSeconds wall seconds of all steps, those before a resume included; counted on
    */
   private void run(
-      UnlearningLoop loop, Plan plan, LoopState state, ProcessFile process, double[] stepSeconds)
+      UnlearningLoop loop,
+      Plan plan,
+      Timeline timeline,
+      LoopState state,
+      ProcessFile process,
+      double[] stepSeconds)
       throws IOException {
     Path checkpoint = folder.resolve(CHECKPOINT);
-    int steps = plan.timeline().steps();
+    int steps = timeline.steps();
     if (Files.exists(checkpoint)) {
       Checkpoint.load(checkpoint, state, trial.hash(), steps);
     }
@@ -188,7 +193,7 @@ public record TrialRun(
       bar.at(state.cursor(), "");
       long[] saved = {System.nanoTime()};
       try {
-        measureAtStart(plan, state, process);
+        measureAtStart(timeline, state, process);
         loop.run(
             plan,
             state,
@@ -213,8 +218,7 @@ public record TrialRun(
     }
   }
 
-  private static void measureAtStart(Plan plan, LoopState state, ProcessFile process) {
-    Timeline timeline = plan.timeline();
+  private static void measureAtStart(Timeline timeline, LoopState state, ProcessFile process) {
     try {
       process.start(state.cursor(), timeline.steps());
     } catch (NotFiniteException e) {

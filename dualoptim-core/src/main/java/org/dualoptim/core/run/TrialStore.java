@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -100,6 +101,19 @@ public record TrialStore(Path root) {
           .filter(folder -> hasRecipe(folder) || Files.isRegularFile(folder.resolve(RESULT)))
           .sorted()
           .toList();
+    }
+  }
+
+  /** The resolved recipe in a trial's folder. */
+  public static ObjectNode recipe(Path folder) throws IOException {
+    Path file = folder.resolve(RECIPE);
+    try {
+      if (JSON.readTree(file.toFile()) instanceof ObjectNode recipe) {
+        return recipe;
+      }
+      throw new IOException("it holds no object");
+    } catch (IOException e) {
+      throw damaged(file, e);
     }
   }
 
