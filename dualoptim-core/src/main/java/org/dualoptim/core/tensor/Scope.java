@@ -22,16 +22,21 @@ import ai.djl.ndarray.NDManager;
 public final class Scope implements AutoCloseable {
   private final NDManager parent;
   private final NDManager manager;
+  private final LentMemory lent;
   private final boolean earlier;
 
   private Scope(NDManager parent, boolean recording) {
     this.parent = parent;
     this.manager = parent.newSubManager();
+    this.lent = recording ? new LentMemory() : null;
     this.earlier = TorchOps.isRecording();
     TorchOps.setRecording(recording);
   }
 
-  /** A scope whose operations can be differentiated. */
+  /**
+   * A scope whose operations can be differentiated until it closes: it keeps the memory that Java
+   * lends to their operands, such as the number in {@code x.mul(2)}.
+   */
   public static Scope recording(NDManager parent) {
     return new Scope(parent, true);
   }
@@ -66,7 +71,9 @@ public final class Scope implements AutoCloseable {
 
   @Override
   public void close() {
-    TorchOps.setRecording(earlier);
-    manager.close();
+    try (this.lent) {
+      TorchOps.setRecording(earlier);
+      manager.close();
+    }
   }
 }

@@ -434,25 +434,4 @@ class TorchOpsTest {
         .isEqualTo(first)
         .isNotEqualTo(second);
   }
-
-  @Test
-  void aScopeGivesTheGradModeAndBorrowedArraysBack() {
-    NDArray w = numbers(2);
-    NDManager before = w.getManager();
-    NDArray made;
-    try (Scope outer = Scope.recording(manager)) {
-      assertThat(TorchOps.isRecording()).isTrue();
-      try (Scope inner = Scope.detached(manager)) {
-        inner.borrow(new NDList(w));
-        made = w.add(1);
-        assertThat(TorchOps.isRecording()).isFalse();
-        assertThat(made.getManager()).isSameAs(inner.manager());
-      }
-      assertThat(TorchOps.isRecording()).isTrue();
-    }
-    assertThat(TorchOps.isRecording()).isFalse();
-    assertThat(w.getManager()).isSameAs(before);
-    assertThat(w.toFloatArray()).hasSize(2);
-    assertThat(made.isReleased()).isTrue();
-  }
 }

@@ -1,0 +1,111 @@
+package org.dualoptim.core.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScopeTest {
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void theGradModeAndBorrowedArraysGoBack() {
+    NDArray w = manager.create(new float[] {1, 2});
+    NDManager before = w.getManager();
+    NDArray made;
+    try (Scope outer = Scope.recording(manager)) {
+      assertThat(TorchOps.isRecording()).isTrue();
+      try (Scope inner = Scope.detached(manager)) {
+        inner.borrow(new NDList(w));
+        made = w.add(1);
+        assertThat(TorchOps.isRecording()).isFalse();
+        assertThat(made.getManager()).isSameAs(inner.manager());
+      }
+      assertThat(TorchOps.isRecording()).isTrue();
+    }
+    assertThat(TorchOps.isRecording()).isFalse();
+    assertThat(w.getManager()).isSameAs(before);
+    assertThat(w.toFloatArray()).containsExactly(1, 2);
+    assertThat(made.isReleased()).isTrue();
+  }
+
+  /** The engine makes an array of the 3, closes it, and needs it again for the gradient. */
+  @Test
+  void aNumberInAGraphOutlivesTheGarbageCollector() {
+    try (Scope scope = Scope.recording(manager)) {
+      List<NDArray> factors = new ArrayList<>();
+      NDList losses = new NDList();
+      for (int i = 1; i <= 50; i++) {
+        NDArray x = manager.create(new float[] {1});
+        x.setRequiresGradient(true);
+        factors.add(x);
+        losses.add(x.mul(3 * i).div(2).pow(2).sum());
+      }
+      collectGarbage();
+      for (int i = 1; i <= 50; i++) {
+        NDList gradient = TorchOps.grads(losses.get(i - 1), new NDList(factors.get(i - 1)));
+        assertThat(gradient.get(0).toFloatArray()).containsExactly(4.5f * i * i);
+      }
+    }
+  }
+
+  @Test
+  void whatWasLentIsGivenBackAndNothingElseIsClosed() {
+    NDArray made;
+    WeakReference<ByteBuffer> lent;
+    try (Scope scope = Scope.recording(manager)) {
+      lent = lentToAClosedArray();
+      collectGarbage();
+      assertThat(lent.get()).isNotNull();
+      made = manager.create(new float[] {7});
+    }
+    collectGarbage();
+    assertThat(lent.get()).isNull();
+    assertThat(made.toFloatArray()).containsExactly(7);
+  }
+
+  /** A scope of the engine's within ours still closes what was made in it. */
+  @Test
+  void theEnginesOwnScopesNest() {
+    try (Scope scope = Scope.recording(manager)) {
+      NDArray inner;
+      try (NDScope engines = new NDScope()) {
+        inner = manager.create(new float[] {1});
+      }
+      assertThat(inner.isReleased()).isTrue();
+      assertThat(manager.create(2f).getFloat()).isEqualTo(2);
+    }
+  }
+
+  private WeakReference<ByteBuffer> lentToAClosedArray() {
+    ByteBuffer buffer = manager.allocateDirect(4);
+    manager.create(buffer, new Shape(1), DataType.FLOAT32).close();
+    return new WeakReference<>(buffer);
+  }
+
+  /** Until a buffer that nobody holds is gone, and new ones lie where such buffers lay. */
+  private void collectGarbage() {
+    WeakReference<ByteBuffer> forgotten = new WeakReference<>(ByteBuffer.allocateDirect(4));
+    while (forgotten.get() != null) {
+      System.gc();
+    }
+    for (int i = 0; i < 1000; i++) {
+      ByteBuffer.allocateDirect(4).putInt(-1);
+    }
+  }
+}
