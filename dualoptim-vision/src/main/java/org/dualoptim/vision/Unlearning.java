@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.run.Progress;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Parameters;
@@ -150,9 +151,7 @@ public final class Unlearning {
 
   /** Rows a step. */
   public Unlearning batchSize(int rows) {
-    if (rows < 1) {
-      throw new IllegalArgumentException("batchSize must be >= 1, got " + rows);
-    }
+    Check.atLeast("batchSize", 1, rows);
     batchSize = rows;
     return this;
   }
@@ -161,9 +160,7 @@ public final class Unlearning {
    * How many classes random labels are drawn from; as many as the model has outputs, unless said.
    */
   public Unlearning classes(int count) {
-    if (count < 2) {
-      throw new IllegalArgumentException("classes must be >= 2, got " + count);
-    }
+    Check.atLeast("classes", 2, count);
     classes = count;
     return this;
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.core.unlearn.UnlearningLoop;
@@ -68,9 +69,7 @@ record VisionRecipe(
    */
   record Data(int batchSize, Augmentation augmentation, ImageSource source, SplitSpec split) {
     Data {
-      if (batchSize < 1) {
-        throw new IllegalArgumentException("batch_size must be >= 1, got " + batchSize);
-      }
+      Check.atLeast("batch_size", 1, batchSize);
     }
   }
 
@@ -80,9 +79,7 @@ record VisionRecipe(
    */
   record Evaluation(int points) {
     Evaluation {
-      if (points < 1) {
-        throw new IllegalArgumentException("points must be >= 1, got " + points);
-      }
+      Check.atLeast("points", 1, points);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -45,8 +46,8 @@ public record AdamW8bit(
     Check.present("betas", betas);
     Check.nonNegative("eps", eps);
     Check.nonNegative("weight_decay", weightDecay);
-    Check.atLeastOne("block_size", blockSize);
-    Check.nonNegative("min_8bit_size", min8bitSize);
+    Check.atLeast("block_size", 1, blockSize);
+    Check.atLeast("min_8bit_size", 0, min8bitSize);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.dualoptim.core.optim;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Decay rates of the first and second moment, written {@code betas = [0.9, 0.999]}.

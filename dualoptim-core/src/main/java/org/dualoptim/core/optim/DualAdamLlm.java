@@ -2,6 +2,7 @@ package org.dualoptim.core.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.Parameters;
 
 /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.TorchOps;
 import org.slf4j.Logger;
@@ -101,10 +102,10 @@ public record DualPlus(
     Check.nonNegative("eps", eps);
     Check.nonNegative("weight_decay", weightDecay);
     if (blockSize != null) {
-      Check.atLeastOne("block_size", blockSize);
+      Check.atLeast("block_size", 1, blockSize);
     }
     if (min8bitSize != null) {
-      Check.nonNegative("min_8bit_size", min8bitSize);
+      Check.atLeast("min_8bit_size", 0, min8bitSize);
     }
     Check.nonNegative("v_floor", vFloor);
   }

@@ -3,6 +3,7 @@ package org.dualoptim.core.optim;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * What every learning rate is multiplied by at a time of the plan's clock (retain iteration, update

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.function.Predicate;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
@@ -55,7 +56,7 @@ public record Muon(
     }
     Check.unit("momentum", momentum);
     Check.nonNegative("weight_decay", weightDecay);
-    Check.atLeastOne("ns_steps", nsSteps);
+    Check.atLeast("ns_steps", 1, nsSteps);
   }
 
   /**

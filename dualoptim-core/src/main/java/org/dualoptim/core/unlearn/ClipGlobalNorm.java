@@ -1,6 +1,7 @@
 package org.dualoptim.core.unlearn;
 
 import ai.djl.ndarray.NDList;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
@@ -12,9 +13,7 @@ import org.dualoptim.core.tensor.TorchOps;
 public record ClipGlobalNorm(double maxNorm) implements GradientTransform {
 
   public ClipGlobalNorm {
-    if (!(maxNorm > 0 && Double.isFinite(maxNorm))) {
-      throw new IllegalArgumentException("max_norm must be > 0 and finite, got " + maxNorm);
-    }
+    Check.positive("max_norm", maxNorm);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.dualoptim.core.unlearn;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -28,9 +29,7 @@ public record Mask(NDList masks) implements GradientTransform {
    * @throws NotFiniteException if a gradient is not finite
    */
   public static Mask topFraction(NDList forget, NDList retain, double ratio, NDManager owner) {
-    if (!(ratio >= 0 && ratio <= 1)) {
-      throw new IllegalArgumentException("ratio must be in [0, 1], got " + ratio);
-    }
+    Check.between("ratio", 0, 1, ratio);
     requireSameShapes(forget, retain);
     try (Scope scope = Scope.detached(owner)) {
       requireFinite(forget, "forget");

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.TorchOps;
 
 /**
@@ -53,9 +54,7 @@ public record Part<B>(
   }
 
   public Part {
-    if (accumulate < 1) {
-      throw new IllegalArgumentException("accumulate must be >= 1, got " + accumulate);
-    }
+    Check.atLeast("accumulate", 1, accumulate);
     if (batches.perPass() < 1) {
       throw new IllegalArgumentException(
           "the " + objective.id() + " set is empty: there is no batch to step on");

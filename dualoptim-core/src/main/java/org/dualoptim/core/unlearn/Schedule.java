@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Which objective each step of a run serves: the recipe's {@code [schedule]} table. {@link #over}
@@ -62,9 +63,9 @@ public sealed interface Schedule {
       implements Schedule {
     public Steps {
       requireCounts(forget, retain, joint);
-      require(cycles > 0, "cycles must be > 0, got " + cycles);
-      require(clock != null, "clock is missing");
-      require(lr != null, "lr is missing");
+      Check.atLeast("cycles", 1, cycles);
+      Check.present("clock", clock);
+      Check.present("lr", lr);
     }
 
     @Override
@@ -122,8 +123,8 @@ public sealed interface Schedule {
       implements Schedule {
     public Passes {
       requireCounts(forget, retain, joint);
-      require(epochs > 0, "epochs must be > 0, got " + epochs);
-      require(lr != null, "lr is missing");
+      Check.atLeast("epochs", 1, epochs);
+      Check.present("lr", lr);
     }
 
     @Override
@@ -162,7 +163,7 @@ public sealed interface Schedule {
   record Sequence(List<Slot> slots, double length, LrSchedule lr) implements Schedule {
     public Sequence {
       slots = List.copyOf(slots);
-      require(lr != null, "lr is missing");
+      Check.present("lr", lr);
     }
 
     @Override
@@ -188,14 +189,9 @@ public sealed interface Schedule {
   }
 
   private static void requireCounts(Integer forget, Integer retain, Integer joint) {
-    require(
-        count(forget) >= 0 && count(retain) >= 0 && count(joint) >= 0,
-        "forget, retain and joint must be >= 0, got "
-            + count(forget)
-            + ", "
-            + count(retain)
-            + " and "
-            + count(joint));
+    Check.atLeast("forget", 0, count(forget));
+    Check.atLeast("retain", 0, count(retain));
+    Check.atLeast("joint", 0, count(joint));
     require(
         count(forget) > 0 || count(retain) > 0 || count(joint) > 0,
         "forget, retain and joint must not all be 0");

@@ -111,7 +111,6 @@ class MaskTest {
 
     new ClipGlobalNorm(1).apply(new NDList(a, b));
     assertThat(TorchOps.globalNorm(new NDList(a, b))).isBetween(0.99999, 1.0);
-    assertThatThrownBy(() -> new ClipGlobalNorm(0))
-        .hasMessage("max_norm must be > 0 and finite, got 0.0");
+    assertThatThrownBy(() -> new ClipGlobalNorm(0)).hasMessage("max_norm must be > 0, got 0.0");
   }
 }

@@ -3,6 +3,7 @@ package org.dualoptim.vision.data;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.random.RandomGenerator;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * How an image is varied each time a training step sees it: the {@code augmentation} table of a

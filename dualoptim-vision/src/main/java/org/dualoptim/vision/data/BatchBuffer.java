@@ -3,6 +3,7 @@ package org.dualoptim.vision.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Room for one batch of images, used again and again by one thread: a direct buffer that an engine

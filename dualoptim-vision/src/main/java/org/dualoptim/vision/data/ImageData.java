@@ -1,6 +1,7 @@
 package org.dualoptim.vision.data;
 
 import java.util.List;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * A data set as its source defines it, before any split of ours.

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Images in folders, one per class: {@code train/CLASS/...} and {@code test/CLASS/...}, or {@code

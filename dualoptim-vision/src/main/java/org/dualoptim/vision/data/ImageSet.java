@@ -3,6 +3,7 @@ package org.dualoptim.vision.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Labelled images of one size in host memory. {@link #subset} shares the pixels: a set is a list of

@@ -2,6 +2,7 @@ package org.dualoptim.vision.data;
 
 import java.util.Arrays;
 import java.util.List;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * The statistics that turn a pixel x in 0..1 into {@code (x - mean) / std}, channel by channel. The

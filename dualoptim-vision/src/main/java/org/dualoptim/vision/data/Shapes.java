@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Images that need no download: one of ten figures, at a random place, size, angle and colour, in

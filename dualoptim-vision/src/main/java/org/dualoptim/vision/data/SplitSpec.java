@@ -2,6 +2,7 @@ package org.dualoptim.vision.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * How a training set is divided: the {@code split} table of a recipe's {@code [data]}. The seed is

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.dualoptim.core.data.NumpyRandom;
+import org.dualoptim.core.recipe.Check;
 
 /**
  * Which images each part of a trial sees, drawn with NumPy's legacy generator exactly as the

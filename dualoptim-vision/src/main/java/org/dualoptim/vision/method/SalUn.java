@@ -1,6 +1,7 @@
 package org.dualoptim.vision.method;
 
 import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
@@ -19,9 +20,7 @@ import org.dualoptim.core.unlearn.Plan;
 public record SalUn(double ratio) implements VisionMethod {
 
   public SalUn {
-    if (!(ratio > 0 && ratio <= 1)) {
-      throw new IllegalArgumentException("ratio must be in (0, 1], got " + ratio);
-    }
+    Check.require(ratio > 0 && ratio <= 1, "ratio", "in (0, 1]", ratio);
   }
 
   @Override

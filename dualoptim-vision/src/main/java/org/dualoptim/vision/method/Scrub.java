@@ -2,6 +2,7 @@ package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDArray;
 import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 
@@ -19,12 +20,8 @@ public record Scrub(double alpha, double gamma) implements VisionMethod {
   private static final double TEMPERATURE = 1;
 
   public Scrub {
-    if (!(alpha >= 0 && Double.isFinite(alpha))) {
-      throw new IllegalArgumentException("alpha must be >= 0 and finite, got " + alpha);
-    }
-    if (!(gamma >= 0 && Double.isFinite(gamma))) {
-      throw new IllegalArgumentException("gamma must be >= 0 and finite, got " + gamma);
-    }
+    Check.nonNegative("alpha", alpha);
+    Check.nonNegative("gamma", gamma);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.dualoptim.vision.method;
 
 import org.dualoptim.core.optim.Objective;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.unlearn.ClipGlobalNorm;
 import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Part;
@@ -26,18 +27,10 @@ public record SfrOn(double alpha, double lambda, double maxNorm, double threshol
     implements VisionMethod {
 
   public SfrOn {
-    require(alpha > 0 && Double.isFinite(alpha), "alpha must be > 0 and finite, got " + alpha);
-    require(
-        lambda >= 0 && Double.isFinite(lambda), "lambda must be >= 0 and finite, got " + lambda);
-    require(
-        maxNorm > 0 && Double.isFinite(maxNorm), "max_norm must be > 0 and finite, got " + maxNorm);
-    require(threshold >= 0, "threshold must be >= 0, got " + threshold);
-  }
-
-  private static void require(boolean holds, String sentence) {
-    if (!holds) {
-      throw new IllegalArgumentException(sentence);
-    }
+    Check.positive("alpha", alpha);
+    Check.nonNegative("lambda", lambda);
+    Check.positive("max_norm", maxNorm);
+    Check.require(threshold >= 0, "threshold", ">= 0", threshold);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.dualoptim.vision.model;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.tensor.NamedBlock;
 
@@ -34,10 +35,11 @@ public sealed interface Architecture {
 
     public ResNet18 {
       check(numClasses, mean, std);
-      if (width != null && (width < 1 || width > LARGEST_WIDTH)) {
-        throw new IllegalArgumentException(
-            "width must be in 1.." + LARGEST_WIDTH + ", got " + width);
-      }
+      Check.require(
+          width == null || width >= 1 && width <= LARGEST_WIDTH,
+          "width",
+          "in 1.." + LARGEST_WIDTH,
+          width);
     }
 
     @Override
@@ -100,18 +102,14 @@ public sealed interface Architecture {
 
   private static void check(int numClasses, List<Double> mean, List<Double> std) {
     int most = 100_000; // beyond every data set, and before the last layer outgrows an array
-    if (numClasses < 1 || numClasses > most) {
-      throw new IllegalArgumentException(
-          "num_classes must be in 1.." + most + ", got " + numClasses);
-    }
+    Check.require(
+        numClasses >= 1 && numClasses <= most, "num_classes", "in 1.." + most, numClasses);
     if ((mean == null) != (std == null) || mean != null && (mean.size() != 3 || std.size() != 3)) {
       throw new IllegalArgumentException("mean and std must both be absent, or three numbers each");
     }
-    if (mean != null && !mean.stream().allMatch(Double::isFinite)) {
-      throw new IllegalArgumentException("mean must be finite, got " + mean);
-    }
-    if (std != null && !std.stream().allMatch(value -> value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException("std must be > 0 and finite, got " + std);
+    if (mean != null) {
+      mean.forEach(value -> Check.finite("mean", value));
+      std.forEach(value -> Check.positive("std", value));
     }
   }
 }

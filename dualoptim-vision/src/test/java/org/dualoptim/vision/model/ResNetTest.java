@@ -105,11 +105,11 @@ class ResNetTest {
   void aChannelThatDoesNotVaryIsRefusedBeforeItDividesByZero() {
     List<Double> half = List.of(.5, .5, .5);
     assertThatThrownBy(() -> new Architecture.ResNet20s(10, half, List.of(.2, 0., .2)))
-        .hasMessage("std must be > 0 and finite, got [0.2, 0.0, 0.2]");
+        .hasMessage("std must be > 0, got 0.0");
     assertThatThrownBy(() -> new Architecture.ResNet18(10, null, half, List.of(.2, .2, -1.)))
-        .hasMessage("std must be > 0 and finite, got [0.2, 0.2, -1.0]");
+        .hasMessage("std must be > 0, got -1.0");
     assertThatThrownBy(() -> new Architecture.ResNet20s(10, List.of(Double.NaN, .5, .5), half))
-        .hasMessage("mean must be finite, got [NaN, 0.5, 0.5]");
+        .hasMessage("mean must be finite, got NaN");
   }
 
   @Test
