@@ -55,7 +55,7 @@ final class VisionReport implements Report {
   private record Group(String title, List<TrialResult> trials) {
 
     List<TrialResult> finished() {
-      return trials.stream().filter(trial -> !trial.diverged()).toList();
+      return trials.stream().filter(TrialResult::finished).toList();
     }
 
     List<Scores> scores() {
@@ -85,7 +85,7 @@ final class VisionReport implements Report {
     Set<String> references = references(results);
     Map<Identity, List<TrialResult>> rows = new LinkedHashMap<>();
     results.stream()
-        .filter(result -> result.diverged() || result.metrics().containsKey(Metric.FA.id()))
+        .filter(result -> !result.finished() || result.metrics().containsKey(Metric.FA.id()))
         .sorted(
             Comparator.comparingInt(result -> references.contains(result.id()) ? 0 : order(result)))
         .forEach(
@@ -295,14 +295,18 @@ final class VisionReport implements Report {
             1));
     cells.add(
         Cell.number(
-            group.trials().stream().mapToLong(t -> t.provenance().peakRssMib()).max().orElse(-1),
+            group.trials().stream()
+                .filter(trial -> trial.finished() || trial.diverged())
+                .mapToDouble(trial -> trial.provenance().peakRssMib())
+                .max()
+                .orElse(Double.NaN),
             0));
     return new Row(cells, note(group, reference));
   }
 
   private static String note(Group group, List<Scores> reference) {
     for (TrialResult trial : group.trials()) {
-      if (trial.diverged()) {
+      if (!trial.finished()) {
         return "seed " + trial.seed() + " " + trial.note();
       }
     }

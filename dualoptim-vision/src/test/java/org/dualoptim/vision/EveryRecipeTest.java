@@ -176,6 +176,20 @@ class EveryRecipeTest {
   }
 
   @Test
+  void aMethodWhoseReferenceDivergedIsARowThatSaysSo() {
+    List<String> set = new ArrayList<>(TOY);
+    set.add("optimizer.optimizer.lr=1e30"); // of pretraining and retraining
+    TrialEngine engine = engine(set, 1);
+
+    List<TrialResult> results = engine.bringUpToDate(engine.trials("vision/shapes/sfron-do"));
+
+    assertThat(domains.get("vision").report(results).table(OptionalInt.of(200)))
+        .containsPattern("RT \\[\\d] +- +- +- +- +- +- +\\d+")
+        .containsPattern("SFRon\\+DO \\[\\d] +- +- +- +- +- +- +-")
+        .contains("seed 2 did not start: its start pretrain-s1-");
+  }
+
+  @Test
   void aRunThatAMeasurementFindsDivergedIsAResultThatSaysSo() {
     List<String> set = new ArrayList<>(TOY);
     set.add("optimizer.retain.lr=1e30");

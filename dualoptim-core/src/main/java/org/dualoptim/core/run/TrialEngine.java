@@ -174,21 +174,22 @@ public final class TrialEngine {
   }
 
   /**
-   * Computes what is missing. A trial whose parent diverged cannot start: it is left out with a
-   * warning, and the others go on.
+   * Computes what is missing. A trial whose parent diverged cannot start; the others go on.
    *
    * @param wanted trials whose results are asked for
-   * @return the results of these and of all they need, parents first; a diverged trial's result
-   *     says so
+   * @return the results of these and of all they need, parents first; that of a trial which
+   *     diverged or could not start says so
    * @throws InterruptedRunException if stopped from outside; what is finished stays
    */
   public List<TrialResult> bringUpToDate(List<Trial> wanted) {
     Map<String, Trial> all = new LinkedHashMap<>();
     wanted.forEach(trial -> collect(trial, all));
     try {
+      Map<String, TrialResult> results = new LinkedHashMap<>();
       List<Trial> missing = new ArrayList<>();
       for (Trial trial : all.values()) {
         Optional<TrialResult> there = store.result(trial);
+        results.put(trial.id(), there.orElse(null));
         if (there.isEmpty()) {
           missing.add(trial);
         } else if (there.get().diverged()) {
@@ -204,13 +205,13 @@ public final class TrialEngine {
         }
         done++;
         LOG.info("[{}/{}] {}", done, missing.size(), trial.id());
-        compute(trial);
+        Map<String, TrialResult> parents = new LinkedHashMap<>();
+        trial.parents().forEach((role, parent) -> parents.put(role, results.get(parent.id())));
+        results.put(trial.id(), computed(trial, parents));
       }
-      List<TrialResult> results = new ArrayList<>();
-      for (Trial trial : all.values()) {
-        store.result(trial).ifPresent(result -> results.add(result.titled(title(trial))));
-      }
-      return results;
+      return all.values().stream()
+          .map(trial -> results.get(trial.id()).titled(title(trial)))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -235,29 +236,33 @@ public final class TrialEngine {
     }
   }
 
-  private void compute(Trial trial) throws IOException {
-    Map<String, TrialResult> parents = new LinkedHashMap<>();
-    for (Map.Entry<String, Trial> parent : trial.parents().entrySet()) {
-      Optional<TrialResult> result =
-          store.result(parent.getValue()).filter(found -> !found.diverged());
-      if (result.isEmpty()) {
-        LOG.warn(
-            "{} cannot start: its {} {} diverged or could not start either",
-            trial.id(),
-            parent.getKey(),
-            parent.getValue().id());
-        return;
+  private TrialResult computed(Trial trial, Map<String, TrialResult> parents) throws IOException {
+    for (Map.Entry<String, TrialResult> parent : parents.entrySet()) {
+      TrialResult ended = parent.getValue();
+      if (!ended.finished()) {
+        return notStarted(
+            trial,
+            "did not start: its "
+                + parent.getKey()
+                + " "
+                + ended.id()
+                + (ended.diverged() ? " diverged" : " did not either"));
       }
-      parents.put(parent.getKey(), result.get());
     }
     try (Closeable lock = store.lock(trial)) {
-      if (store.result(trial).isEmpty()) { // else another process has finished it in the meantime
-        computeLocked(trial, parents);
-      }
+      Optional<TrialResult> meanwhile = store.result(trial); // of another process
+      return meanwhile.isPresent() ? meanwhile.get() : computeLocked(trial, parents);
     }
   }
 
-  private void computeLocked(Trial trial, Map<String, TrialResult> parents) throws IOException {
+  private TrialResult notStarted(Trial trial, String why) {
+    LOG.warn("{} {}", trial.id(), why);
+    Outcome nothing = new Outcome(Map.of(), Map.of(), 0, 0, null);
+    return result(trial, TrialResult.NOT_STARTED, why, nothing, Elapsed.start());
+  }
+
+  private TrialResult computeLocked(Trial trial, Map<String, TrialResult> parents)
+      throws IOException {
     Path folder = store.folder(trial);
     if (options.fresh()) {
       store.clear(trial);
@@ -283,11 +288,15 @@ public final class TrialEngine {
     if (outcome.diverged() != null) {
       LOG.warn("{} {}", trial.id(), outcome.diverged().getMessage());
     }
-    store.finish(trial, result(trial, outcome, elapsed, folder));
+    boolean diverged = outcome.diverged() != null;
+    String note = diverged ? outcome.diverged().getMessage() : null;
+    String status = diverged ? TrialResult.DIVERGED : TrialResult.FINISHED;
+    store.finish(trial, result(trial, status, note, outcome, elapsed));
+    return store.result(trial).orElseThrow(); // as every later run will read it
   }
 
-  private TrialResult result(Trial trial, Outcome outcome, Elapsed elapsed, Path folder) {
-    String note = outcome.diverged() == null ? null : outcome.diverged().getMessage();
+  private TrialResult result(
+      Trial trial, String status, String note, Outcome outcome, Elapsed elapsed) {
     Map<String, String> parents = new LinkedHashMap<>();
     trial.parents().forEach((role, parent) -> parents.put(role, parent.id()));
     Engine engine = Engine.getEngine("PyTorch");
@@ -318,7 +327,7 @@ public final class TrialEngine {
         trial.recipe().name(),
         title(trial),
         trial.recipe().domain(),
-        note == null ? "finished" : "diverged",
+        status,
         note,
         trial.seed(),
         outcome.metrics(),
@@ -326,7 +335,7 @@ public final class TrialEngine {
         parents,
         trial.resolved(),
         provenance,
-        folder);
+        store.folder(trial));
   }
 
   /** The row's name: the recipe's title and the trial's place on every axis but the seed. */

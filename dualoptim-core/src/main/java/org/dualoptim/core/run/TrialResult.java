@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A finished trial as its {@code result.json} tells it.
+ * How a trial ended, as its {@code result.json} tells it; one that could not start has no file.
  *
  * @param id the trial's folder name
  * @param recipe the recipe's name
  * @param title the row's name in tables
  * @param domain who ran it
- * @param status {@code finished} or {@code diverged}
- * @param note why it diverged, or null
+ * @param status {@code finished}, {@code diverged} or {@code not started}
+ * @param note why it did not finish, or null
  * @param seed the trial's seed
- * @param metrics values by metric id; empty if it diverged
+ * @param metrics values by metric id; empty if it did not finish
  * @param facts anything else the domain keeps
  * @param parents ids of the parents by role
  * @param resolved the resolved recipe
@@ -37,10 +37,16 @@ public record TrialResult(
     Provenance provenance,
     @com.fasterxml.jackson.annotation.JsonIgnore Path folder) {
 
-  private static final String DIVERGED = "diverged";
+  static final String FINISHED = "finished";
+  static final String DIVERGED = "diverged";
+  static final String NOT_STARTED = "not started";
 
-  /** How a trial can have ended. */
-  static final Set<String> STATUSES = Set.of("finished", DIVERGED);
+  /** How a trial that has a file can have ended. */
+  static final Set<String> STATUSES = Set.of(FINISHED, DIVERGED);
+
+  public boolean finished() {
+    return FINISHED.equals(status);
+  }
 
   public boolean diverged() {
     return DIVERGED.equals(status);

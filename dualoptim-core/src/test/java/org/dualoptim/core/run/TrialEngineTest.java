@@ -388,17 +388,28 @@ class TrialEngineTest {
   }
 
   @Test
-  void aDivergedTrialIsAResultAndItsChildrenDoNotStart() {
+  void aDivergedTrialIsAResultAndItsChildrenSayThatTheyDidNotStart() {
     List<TrialResult> results =
         run(plain("optimizer.optimizer.lr=1e30", "schedule.epochs=20"), "toy/forget");
+    assertThat(results).filteredOn(TrialResult::finished).isEmpty();
     assertThat(results)
+        .filteredOn(TrialResult::diverged)
         .hasSize(2)
         .allSatisfy(
             result -> {
               assertThat(result.title()).isEqualTo("Pretrain");
-              assertThat(result.diverged()).isTrue();
               assertThat(result.note()).startsWith("diverged at step ").contains("(retain)");
               assertThat(result.metrics()).isEmpty();
+            });
+    assertThat(results)
+        .filteredOn(result -> result.recipe().equals("toy/forget"))
+        .hasSize(4)
+        .allSatisfy(
+            result -> {
+              assertThat(result.status()).isEqualTo("not started");
+              assertThat(result.note())
+                  .matches("did not start: its start pretrain-s\\d-\\w+ diverged");
+              assertThat(result.folder()).doesNotExist();
             });
     domain.computed.clear();
     run(plain("optimizer.optimizer.lr=1e30", "schedule.epochs=20"), "toy/forget");
