@@ -13,10 +13,16 @@ final class BarProgress implements Progress {
   private static final int REDRAW_MILLIS = 250;
 
   private final PrintStream terminal;
+  private final int columns;
   private ProgressBar bar;
 
-  BarProgress(PrintStream terminal) {
+  /**
+   * @param columns how wide the terminal is; progressbar would ask JLine, which takes the signal
+   *     handlers for itself, so that Ctrl-C ended the process without a checkpoint
+   */
+  BarProgress(PrintStream terminal, int columns) {
     this.terminal = terminal;
+    this.columns = columns;
   }
 
   @Override
@@ -28,7 +34,7 @@ final class BarProgress implements Progress {
             .setInitialMax(total > 0 ? total : -1)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .setStyle(style())
-            .setConsumer(new ConsoleProgressBarConsumer(terminal))
+            .setConsumer(new ConsoleProgressBarConsumer(terminal, columns - 1))
             .build();
   }
 

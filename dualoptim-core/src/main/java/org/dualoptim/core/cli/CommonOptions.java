@@ -81,7 +81,9 @@ public final class CommonOptions {
     if (quiet) {
       return Progress.none();
     }
-    return Terminal.stderr() ? new BarProgress(System.err) : Progress.log();
+    return Terminal.stderr()
+        ? new BarProgress(System.err, command.usageMessage().width())
+        : Progress.log();
   }
 
   /** How many columns text on stdout may take, if stdout is a terminal. */

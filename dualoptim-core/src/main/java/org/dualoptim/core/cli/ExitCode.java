@@ -19,7 +19,7 @@ public enum ExitCode {
   DATA_MISSING(
       3, "data or weights are missing; the message says where they belong and how to get them"),
   DIVERGED(4, "a loss, gradient or prediction was not finite; a checkpoint written before is kept"),
-  INTERRUPTED(130, "interrupted");
+  INTERRUPTED(130, "interrupted (143 by SIGTERM); a checkpoint is kept");
 
   private final int code;
   private final String meaning;
