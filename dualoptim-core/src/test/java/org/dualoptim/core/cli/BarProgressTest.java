@@ -1,13 +1,14 @@
 package org.dualoptim.core.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import org.dualoptim.core.run.Progress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BarProgressTest {
 
@@ -23,11 +24,23 @@ class BarProgressTest {
     assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("sfron").contains("300/300");
   }
 
-  /** JLine would take SIGINT from the JVM as soon as it is asked for the terminal's width. */
+  /** JLine's terminal takes SIGINT from the JVM: Ctrl-C would end it without a checkpoint. */
   @Test
-  void nothingOnTheClassPathTakesCtrlC() {
-    assertThatThrownBy(() -> Class.forName("org.jline.terminal.TerminalBuilder"))
-        .isInstanceOf(ClassNotFoundException.class);
+  @Timeout(30)
+  void aBarOpensNoTerminalOfItsOwn() throws ReflectiveOperationException {
+    Field opened =
+        Class.forName("me.tongfei.progressbar.TerminalUtils").getDeclaredField("terminal");
+    opened.setAccessible(true);
+    var bytes = new ByteArrayOutputStream();
+    try (Progress bar = new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 40)) {
+      bar.begin("sfron", 300);
+      while (bytes.size() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(opened.get(null)).isNull();
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).strip().split("\r"))
+        .allSatisfy(drawn -> assertThat(drawn).hasSizeLessThan(40));
   }
 
   @Test
