@@ -44,7 +44,12 @@ final class VisionPlots {
       throws IOException {
     List<SortedMap<Integer, Map<String, Double>>> runs = new ArrayList<>();
     for (TrialResult trial : trials) {
-      runs.add(ProcessFile.read(trial.folder()));
+      SortedMap<Integer, Map<String, Double>> run = ProcessFile.read(trial.folder());
+      if (!runs.isEmpty() && !run.keySet().equals(runs.get(0).keySet())) {
+        throw new IOException(
+            trial.folder() + " was measured after other steps than " + trials.get(0).folder());
+      }
+      runs.add(run);
     }
     double[] steps = runs.get(0).keySet().stream().mapToDouble(Integer::doubleValue).toArray();
     List<Panel> panels = new ArrayList<>();

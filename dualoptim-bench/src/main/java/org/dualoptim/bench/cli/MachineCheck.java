@@ -24,6 +24,7 @@ import org.dualoptim.core.run.BuildInfo;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.eval.report.Fonts;
 
 /**
  * Looks at what a run depends on: program, Java, engine, op library, threads, memory, data, disk. A
@@ -55,6 +56,7 @@ record MachineCheck(
     }
     findings.add(check("allocator", this::allocator));
     findings.add(check("memory", this::freeMemory));
+    findings.add(check("fonts", this::fonts));
     findings.add(check("data", this::dataRoot));
     findings.add(check("runs", this::diskOfRuns));
     return findings;
@@ -89,6 +91,15 @@ record MachineCheck(
     return feature < OLDEST_JAVA || "32".equals(bits)
         ? Finding.problem("java", text, "install a 64-bit Java " + OLDEST_JAVA + " or newer")
         : Finding.ok("java", text);
+  }
+
+  private Finding fonts() {
+    try {
+      Fonts.require();
+      return Finding.ok("fonts", "plots can be drawn");
+    } catch (IOException e) {
+      return Finding.warn("fonts", "plots cannot be drawn", e.getMessage());
+    }
   }
 
   private Finding engine() {

@@ -114,7 +114,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Optional<TrialResult> result = trial ? TrialStore.read(folder) : Optional.empty();
     if (!Files.isRegularFile(file)) {
       throw new DataMissingException(
-          file, trial ? advice(folder, result) : "name a file of weights");
+          file, weights == null ? advice(folder, result) : "name a file of weights");
     }
     ObjectNode resolved;
     if (trial) {

@@ -30,6 +30,7 @@ import picocli.CommandLine;
  */
 final class Sentence {
   private static final int LONGEST = 600;
+  private static final String OPERATOR_ERROR = "RuntimeError: ";
 
   private Sentence() {}
 
@@ -146,10 +147,18 @@ final class Sentence {
     return AtomicFiles.saysDiskFull(reason) ? "disk full" : reason;
   }
 
-  /** Native libraries put a stack trace into the message; its first line is the message. */
+  /**
+   * Native libraries put a stack trace into the message; its first line is the message, or below
+   * TorchScript's own trace the one that names the operator's error.
+   */
   private static Optional<String> firstLine(Throwable t) {
-    return Optional.ofNullable(t.getMessage())
-        .flatMap(m -> m.lines().filter(l -> !l.isBlank()).findFirst());
+    List<String> lines =
+        String.valueOf(t.getMessage()).lines().filter(line -> !line.isBlank()).toList();
+    return lines.stream()
+        .filter(line -> line.startsWith(OPERATOR_ERROR))
+        .map(line -> line.substring(OPERATOR_ERROR.length()))
+        .findFirst()
+        .or(() -> t.getMessage() == null ? Optional.empty() : lines.stream().findFirst());
   }
 
   private static String oneLine(String text) {

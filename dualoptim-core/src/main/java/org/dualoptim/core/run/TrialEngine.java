@@ -72,12 +72,12 @@ public final class TrialEngine {
   /** The trials of a recipe: one for every combination of its axes' values, parents attached. */
   public List<Trial> trials(String nameOrFile) {
     Recipe recipe = recipe(nameOrFile);
-    int seeds = recipe.axes().getOrDefault("seed", List.of(recipe.tree().path("seed"))).size();
-    if (options.trials() > seeds) {
+    List<JsonNode> seeds = recipe.axes().get("seed");
+    if (seeds != null && options.trials() > seeds.size()) {
       LOG.warn(
           "{} has {} of the {} trials asked for; its seed axis names no more",
           recipe.name(),
-          seeds,
+          seeds.size(),
           options.trials());
     }
     List<ObjectNode> points = new ArrayList<>(List.of(recipe.tree().deepCopy()));

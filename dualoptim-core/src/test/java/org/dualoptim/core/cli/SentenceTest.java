@@ -102,4 +102,15 @@ class SentenceTest {
   void endlessMessagesAreCut() {
     assertThat(Sentence.of(new IOException("x".repeat(10_000)))).hasSize(600).endsWith("…");
   }
+
+  @Test
+  void anOperatorsErrorIsTheLineBelowItsTrace() {
+    String trace =
+        "The following operation failed in the TorchScript interpreter.\n"
+            + "Traceback of TorchScript, serialized code (most recent call last):\n"
+            + "  File \"code/__torch__.py\", line 12, in grads\n"
+            + "RuntimeError: grad can be implicitly created only for scalar outputs\n";
+    assertThat(Sentence.of(new IllegalStateException(trace)))
+        .isEqualTo("grad can be implicitly created only for scalar outputs");
+  }
 }

@@ -169,6 +169,7 @@ public record ImageGrid(
    * @throws IOException when the file cannot be written
    */
   public void write(Path png) throws IOException {
+    Fonts.require();
     PngFile.write(draw(), png);
   }
 

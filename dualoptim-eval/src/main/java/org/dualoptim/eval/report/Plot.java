@@ -187,6 +187,7 @@ public record Plot(String title, List<Panel> panels, int columns) {
    * @throws IOException when the file cannot be written
    */
   public void write(Path png) throws IOException {
+    Fonts.require();
     PngFile.write(new PlotDrawing(this).draw(), png);
   }
 }
