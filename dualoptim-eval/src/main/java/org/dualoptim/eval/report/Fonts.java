@@ -16,7 +16,7 @@ public final class Fonts {
     Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     try {
       g.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).stringWidth("x");
-    } catch (RuntimeException | LinkageError | InternalError e) {
+    } catch (RuntimeException | Error e) { // Java throws an Error of its own at the second attempt
       throw new IOException(
           "Java finds no font to draw text with; install fontconfig and a font (Debian: fontconfig, fonts-dejavu-core)",
           e);
