@@ -1,14 +1,17 @@
 package org.dualoptim.core.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Keeps alive what Java lends to arrays of this thread, closed ones included, until it is closed.
@@ -26,11 +29,15 @@ final class LentMemory implements AutoCloseable {
   private static final VarHandle LENT = field(PtNDArray.class, "dataRef", ByteBuffer.class);
   private static final VarHandle HEARD = field(NDScope.class, "resources", IdentityHashMap.class);
 
+  private static final ThreadLocal<LentMemory> INNERMOST = new ThreadLocal<>();
+
+  private final LentMemory enclosing = INNERMOST.get();
   private final NDScope scope = new NDScope();
   private final List<Object> buffers = new ArrayList<>();
 
   LentMemory() {
     HEARD.set(scope, new Listener());
+    INNERMOST.set(this);
   }
 
   private static VarHandle field(Class<?> owner, String name, Class<?> type) {
@@ -58,8 +65,26 @@ final class LentMemory implements AutoCloseable {
     }
   }
 
+  /**
+   * Hears of no more arrays; what was lent so far is held for as long as the manager lives, and by
+   * the enclosing memory of this thread, which may have to hand it on.
+   */
+  void moveTo(NDManager manager) {
+    List<Object> moved = List.copyOf(buffers);
+    if (enclosing != null) {
+      enclosing.buffers.addAll(moved);
+    }
+    manager.attachInternal(UUID.randomUUID().toString(), () -> Reference.reachabilityFence(moved));
+    close();
+  }
+
   @Override
   public void close() {
+    if (enclosing == null) {
+      INNERMOST.remove();
+    } else {
+      INNERMOST.set(enclosing);
+    }
     scope.close();
     buffers.clear();
   }

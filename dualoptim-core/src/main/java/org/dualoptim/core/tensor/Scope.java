@@ -24,6 +24,7 @@ public final class Scope implements AutoCloseable {
   private final NDManager manager;
   private final LentMemory lent;
   private final boolean earlier;
+  private boolean kept;
 
   private Scope(NDManager parent, boolean recording) {
     this.parent = parent;
@@ -63,8 +64,12 @@ public final class Scope implements AutoCloseable {
     arrays.forEach(array -> array.tempAttach(manager));
   }
 
-  /** Hands an array to the parent manager, so that it outlives the scope. */
+  /**
+   * Hands an array to the parent manager, so that it outlives the scope. If the scope records, so
+   * does the memory that the array's graph may read.
+   */
   public NDArray keep(NDArray array) {
+    kept = true;
     array.attach(parent);
     return array;
   }
@@ -74,6 +79,9 @@ public final class Scope implements AutoCloseable {
     try (this.lent) {
       TorchOps.setRecording(earlier);
       manager.close();
+      if (kept && lent != null) {
+        lent.moveTo(parent);
+      }
     }
   }
 }

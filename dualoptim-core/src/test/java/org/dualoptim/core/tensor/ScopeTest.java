@@ -12,6 +12,7 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,35 @@ class ScopeTest {
     }
   }
 
+  /** Also out of a scope within a scope, as a loss may open one. */
+  @Test
+  void aLossThatIsKeptKeepsTheNumbersOfItsGraph() {
+    NDList kept = new NDList();
+    NDList factors = new NDList();
+    try (Scope outer = Scope.recording(manager)) {
+      for (int i = 1; i <= 50; i++) {
+        NDArray x = manager.create(new float[] {1});
+        x.setRequiresGradient(true);
+        factors.add(x);
+        try (Scope inner = Scope.recording(outer.manager())) {
+          inner.borrow(new NDList(x));
+          kept.add(outer.keep(inner.keep(x.mul(3 * i).mul(2).sum())));
+        }
+      }
+      collectGarbage();
+      requireSixTimesItsPlace(kept, factors, 25);
+    }
+    collectGarbage();
+    requireSixTimesItsPlace(kept, factors, 50);
+  }
+
+  private static void requireSixTimesItsPlace(NDList losses, NDList factors, int to) {
+    for (int i = to - 24; i <= to; i++) {
+      NDList gradient = TorchOps.grads(losses.get(i - 1), new NDList(factors.get(i - 1)));
+      assertThat(gradient.get(0).toFloatArray()).containsExactly(6 * i);
+    }
+  }
+
   @Test
   void whatWasLentIsGivenBackAndNothingElseIsClosed() {
     NDArray made;
@@ -104,6 +134,7 @@ class ScopeTest {
     while (forgotten.get() != null) {
       System.gc();
     }
+    LockSupport.parkNanos(50_000_000); // what is forgotten is freed a little later
     for (int i = 0; i < 1000; i++) {
       ByteBuffer.allocateDirect(4).putInt(-1);
     }
