@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,14 +186,16 @@ public final class TrialEngine {
     Map<String, Trial> all = new LinkedHashMap<>();
     wanted.forEach(trial -> collect(trial, all));
     try {
-      Map<String, TrialResult> results = new LinkedHashMap<>();
+      Map<String, TrialResult> results = new HashMap<>();
       List<Trial> missing = new ArrayList<>();
       for (Trial trial : all.values()) {
         Optional<TrialResult> there = store.result(trial);
-        results.put(trial.id(), there.orElse(null));
         if (there.isEmpty()) {
           missing.add(trial);
-        } else if (there.get().diverged()) {
+          continue;
+        }
+        results.put(trial.id(), there.get());
+        if (there.get().diverged()) {
           LOG.warn(
               "{} diverged in an earlier run; remove its folder to compute it again", trial.id());
         }
