@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.dualoptim.vision.method.LabeledBatch;
-import org.dualoptim.vision.method.Samples;
+import org.dualoptim.core.data.LabeledBatch;
+import org.dualoptim.core.data.Samples;
 
 /**
  * The rows of a DJL dataset as its own iterator would serve them, pipelines and batchifiers

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.data.Samples;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.eval.metric.Accuracy;
 import org.dualoptim.eval.metric.EntropyMia;
@@ -13,7 +14,6 @@ import org.dualoptim.eval.metric.Scores;
 import org.dualoptim.eval.metric.SvcMia;
 import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Predictor;
-import org.dualoptim.vision.method.Samples;
 
 /**
  * The numbers of a classifier in evaluation mode: FA, RA and TA on the whole forget, retain and

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.data.JoinedSamples;
+import org.dualoptim.core.data.Samples;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.run.Progress;
@@ -27,9 +29,7 @@ import org.dualoptim.core.unlearn.UnlearningLoop;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Scores;
 import org.dualoptim.vision.method.Classifier;
-import org.dualoptim.vision.method.JoinedSamples;
 import org.dualoptim.vision.method.SampledSession;
-import org.dualoptim.vision.method.Samples;
 import org.dualoptim.vision.method.VisionMethod;
 
 /**

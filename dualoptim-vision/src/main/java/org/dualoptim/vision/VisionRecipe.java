@@ -2,15 +2,15 @@ package org.dualoptim.vision;
 
 import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.image.Augmentation;
+import org.dualoptim.core.image.ImageSource;
+import org.dualoptim.core.image.SplitSpec;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.recipe.MayBeAbsent;
 import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.core.unlearn.UnlearningLoop;
-import org.dualoptim.vision.data.Augmentation;
-import org.dualoptim.vision.data.ImageSource;
-import org.dualoptim.vision.data.SplitSpec;
 import org.dualoptim.vision.method.VisionMethod;
 import org.dualoptim.vision.model.Architecture;
 

@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.dualoptim.core.CoreModule;
+import org.dualoptim.core.image.Augmentation;
+import org.dualoptim.core.image.ImageSource;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.recipe.Kind;
 import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.eval.EvalModule;
-import org.dualoptim.vision.data.Augmentation;
-import org.dualoptim.vision.data.ImageSource;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/recipes.md} names every kind that a recipe can, each with all its keys. */

@@ -1,6 +1,5 @@
 package org.dualoptim.core.optim;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.dualoptim.core.recipe.Check;
@@ -10,13 +9,7 @@ import org.dualoptim.core.recipe.Check;
  * or epoch), counted from 0.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = LrSchedule.Constant.class, name = "constant"),
-  @JsonSubTypes.Type(value = LrSchedule.Cosine.class, name = "cosine"),
-  @JsonSubTypes.Type(value = LrSchedule.MultiStep.class, name = "multi-step"),
-  @JsonSubTypes.Type(value = LrSchedule.LinearWarmup.class, name = "linear-warmup")
-})
-public sealed interface LrSchedule {
+public interface LrSchedule {
 
   /**
    * @param time on the plan's clock, from 0

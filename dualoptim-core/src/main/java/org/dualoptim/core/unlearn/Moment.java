@@ -11,8 +11,16 @@ import org.dualoptim.core.optim.Objective;
  * @param pass which pass over this objective's batches, from 0
  * @param index which batch of that pass, from 0
  * @param time the plan's clock (retain iteration, update or epoch)
+ * @param length the run's length on that clock, for coefficients with a course of their own, which
+ *     learning rates do not share
  * @param factor what the learning-rate schedule multiplies rates by at this time; coefficients that
  *     follow the schedule use it too
  */
 public record Moment(
-    int step, Objective objective, int pass, int index, double time, double factor) {}
+    int step,
+    Objective objective,
+    int pass,
+    int index,
+    double time,
+    double length,
+    double factor) {}

@@ -1,7 +1,6 @@
 package org.dualoptim.core.unlearn;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,11 +14,7 @@ import org.dualoptim.core.recipe.Check;
  * turns it into a {@link Timeline} once the lengths of the parts are known.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = Schedule.Steps.class, name = "steps"),
-  @JsonSubTypes.Type(value = Schedule.Passes.class, name = "passes")
-})
-public sealed interface Schedule {
+public interface Schedule {
 
   /** What learning rates are multiplied by along the run. */
   LrSchedule lr();

@@ -93,7 +93,8 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
     Part<?> part = plan.part(slot.objective());
     try (Scope scope = Scope.detached(manager)) {
       Mean mean =
-          gradients(part, batches, step, slot, factor, trained.arrays(), state, scope.manager());
+          gradients(
+              part, batches, timeline, step, factor, trained.arrays(), state, scope.manager());
       double gradientNorm =
           finite(step, slot, "gradient norm", TorchOps.globalNorm(mean.gradients()));
       part.transforms().forEach(transform -> transform.apply(mean.gradients()));
@@ -126,17 +127,25 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
   private <B> Mean gradients(
       Part<B> part,
       StepBatches batches,
+      Timeline timeline,
       int step,
-      Slot slot,
       double factor,
       NDList trained,
       LoopState state,
       NDManager manager) {
+    Slot slot = timeline.at(step);
     NDList sum = null;
     double loss = 0;
     for (Loading loading : batches.batches()) {
       Moment moment =
-          new Moment(step, slot.objective(), loading.pass(), loading.index(), slot.time(), factor);
+          new Moment(
+              step,
+              slot.objective(),
+              loading.pass(),
+              loading.index(),
+              slot.time(),
+              timeline.length(),
+              factor);
       try (loading;
           Scope scope = Scope.recording(loading.manager())) {
         scope.borrow(state.parameters().arrays());

@@ -1,6 +1,7 @@
 package org.dualoptim.vision.method;
 
 import ai.djl.ndarray.NDArray;
+import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Loss;
 

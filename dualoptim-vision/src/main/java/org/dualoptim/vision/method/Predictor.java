@@ -3,6 +3,8 @@ package org.dualoptim.vision.method;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.dualoptim.core.data.LabeledBatch;
+import org.dualoptim.core.data.Samples;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.eval.metric.Predictions;
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
+import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;

@@ -3,6 +3,8 @@ package org.dualoptim.vision.method;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.data.LabeledBatch;
+import org.dualoptim.core.data.Samples;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.Schedule;
@@ -62,6 +64,6 @@ public record SampledSession(
           case RETAIN -> retain;
           case JOINT -> both;
         };
-    return new ShuffledBatches(samples, batchSize, relabelled, classes, draws, stream);
+    return new AugmentedRows(samples, relabelled, classes, draws, stream).batches(batchSize);
   }
 }

@@ -3,6 +3,7 @@ package org.dualoptim.vision.method;
 import ai.djl.ndarray.NDManager;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.Mask;

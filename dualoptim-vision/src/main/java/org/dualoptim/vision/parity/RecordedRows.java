@@ -3,10 +3,10 @@ package org.dualoptim.vision.parity;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityException;
-import org.dualoptim.vision.method.LabeledBatch;
 
 /**
  * The samples of a case.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.parity.ParityCase;
@@ -19,7 +20,6 @@ import org.dualoptim.core.unlearn.Mask;
 import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.core.unlearn.Slot;
 import org.dualoptim.vision.method.Classifier;
-import org.dualoptim.vision.method.LabeledBatch;
 import org.dualoptim.vision.method.Saliency;
 import org.dualoptim.vision.method.VisionSession;
 

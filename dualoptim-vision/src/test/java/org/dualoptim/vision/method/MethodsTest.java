@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
+import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Objective;
