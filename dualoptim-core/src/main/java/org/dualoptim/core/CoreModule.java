@@ -18,6 +18,7 @@ import org.dualoptim.core.optim.DecoupledAdamW;
 import org.dualoptim.core.optim.Dual;
 import org.dualoptim.core.optim.DualAdamLlm;
 import org.dualoptim.core.optim.DualPlus;
+import org.dualoptim.core.optim.Groups;
 import org.dualoptim.core.optim.HybridAdamSgd;
 import org.dualoptim.core.optim.Lion;
 import org.dualoptim.core.optim.LrSchedule;
@@ -58,6 +59,7 @@ public final class CoreModule extends AbstractModule {
     kind(Optimizer.class, "adamw-8bit", AdamW8bit.class);
     kind(Optimizer.class, "lion", Lion.class);
     kind(Optimizer.class, "muon", Muon.class);
+    kind(Optimizer.class, "groups", Groups.class);
     kind(UnlearningOptimizer.class, "shared", Shared.class);
     kind(UnlearningOptimizer.class, "dual", Dual.class);
     kind(UnlearningOptimizer.class, "decoupled-adamw", DecoupledAdamW.class);

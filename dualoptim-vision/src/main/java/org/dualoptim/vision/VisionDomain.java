@@ -206,7 +206,8 @@ public final class VisionDomain implements Domain {
           () -> recipe.method().plan(session).ordered(recipe.transformOrder()),
           classifier.parameters(),
           manager,
-          new ProcessFile(run.folder(), recipe.evaluation().points(), evaluation::measure),
+          new ProcessFile(
+              run.folder(), recipe.evaluation().points(), (state, last) -> evaluation.measure()),
           facts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,6 @@ package org.dualoptim.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.google.inject.Guice;
 import com.google.inject.Key;
@@ -12,15 +11,10 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.dualoptim.core.CoreModule;
-import org.dualoptim.core.image.Augmentation;
-import org.dualoptim.core.image.ImageSource;
-import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.recipe.Kind;
-import org.dualoptim.core.unlearn.Schedule;
 import org.dualoptim.eval.EvalModule;
 import org.junit.jupiter.api.Test;
 
@@ -28,18 +22,9 @@ import org.junit.jupiter.api.Test;
 class RecipePageTest {
   private static final SnakeCaseStrategy SNAKE_CASE = new SnakeCaseStrategy();
 
-  private static List<Kind> kinds() {
-    List<Kind> kinds =
-        new ArrayList<>(
-            Guice.createInjector(new CoreModule(), new EvalModule(), new VisionModule())
-                .getInstance(Key.get(new TypeLiteral<Set<Kind>>() {})));
-    for (Class<?> family :
-        List.of(Schedule.class, LrSchedule.class, ImageSource.class, Augmentation.class)) {
-      for (JsonSubTypes.Type type : family.getAnnotation(JsonSubTypes.class).value()) {
-        kinds.add(new Kind(family, type.name(), type.value()));
-      }
-    }
-    return kinds;
+  private static Set<Kind> kinds() {
+    return Guice.createInjector(new CoreModule(), new EvalModule(), new VisionModule())
+        .getInstance(Key.get(new TypeLiteral<Set<Kind>>() {}));
   }
 
   private static String key(RecordComponent component) {

@@ -72,7 +72,7 @@ public record Muon(
           .findFirst()
           .ifPresent(Muon::refuse);
     }
-    Parameters own = chosen(parameters, this::takes);
+    Parameters own = Subset.of(parameters, this::takes).parameters();
     if (own.size() == 0) {
       throw new IllegalArgumentException(
           "muon found no hidden matrix or convolution kernel among "
@@ -81,31 +81,27 @@ public record Muon(
     }
     OptimizerState state =
         new OptimizerState(own).slot(BUFFER, TorchOps.zerosLike(owner, own.arrays()));
-    Parameters rest = chosen(parameters, entry -> !takes(entry));
+    Parameters rest = Subset.of(parameters, entry -> !takes(entry)).parameters();
     return rest.size() == 0 ? state : state.part(REST, fallback.init(rest, owner));
   }
 
   @Override
   public void step(Parameters parameters, NDList gradients, OptimizerState state, double lr) {
-    Parameters own = chosen(parameters, this::takes);
-    NDList ownGradients = chosen(parameters, gradients, this::takes);
+    Subset own = Subset.of(parameters, this::takes);
     TorchOps.step(
         "muon_",
-        own.arrays(),
-        ownGradients,
+        own.parameters().arrays(),
+        own.of(gradients),
         List.of(state.slot(BUFFER)),
         lr,
         momentum,
         weightDecay,
         nsSteps,
         nesterov ? 1 : 0);
-    if (own.size() < parameters.size()) {
-      Predicate<Parameters.Entry> others = entry -> !takes(entry);
+    Subset rest = Subset.of(parameters, entry -> !takes(entry));
+    if (rest.parameters().size() > 0) {
       fallback.step(
-          chosen(parameters, others),
-          chosen(parameters, gradients, others),
-          state.part(REST),
-          fallback.lr() * (lr / this.lr));
+          rest.parameters(), rest.of(gradients), state.part(REST), fallback.lr() * (lr / this.lr));
     }
   }
 
@@ -124,21 +120,5 @@ public record Muon(
             + " has shape "
             + entry.array().getShape()
             + "; give muon a fallback, for example an adamw table");
-  }
-
-  private static Parameters chosen(Parameters parameters, Predicate<Parameters.Entry> wanted) {
-    return Parameters.of(parameters.entries().stream().filter(wanted).toList());
-  }
-
-  private static NDList chosen(
-      Parameters parameters, NDList gradients, Predicate<Parameters.Entry> wanted) {
-    List<Parameters.Entry> entries = parameters.entries();
-    NDList chosen = new NDList();
-    for (int i = 0; i < entries.size(); i++) {
-      if (wanted.test(entries.get(i))) {
-        chosen.add(gradients.get(i));
-      }
-    }
-    return chosen;
   }
 }

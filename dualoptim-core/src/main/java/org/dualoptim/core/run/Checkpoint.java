@@ -22,15 +22,15 @@ import org.dualoptim.core.unlearn.LoopState;
 
 /**
  * A run between two steps, in one safetensors file: {@code weights/...} (buffers included, frozen
- * arrays not), {@code optimizer/...}, {@code forget_gradient/...} and the cursor. Since every
- * random draw is a function of its position, this is all that a run remembers.
+ * arrays not), {@code optimizer/...}, {@code kept/...} and the cursor. Since every random draw is a
+ * function of its position, this is all that a run remembers.
  */
 final class Checkpoint {
   private static final String HASH = "hash";
   private static final String CURSOR = "cursor";
   private static final String WEIGHTS = "weights/";
   private static final String OPTIMIZER = "optimizer/";
-  private static final String FORGET_GRADIENT = "forget_gradient/";
+  private static final String KEPT = "kept/";
 
   private Checkpoint() {}
 
@@ -45,14 +45,17 @@ final class Checkpoint {
     List<TensorSource> tensors = new ArrayList<>();
     tensors.add(Weights.source(state.parameters().changing()).renamed(name -> WEIGHTS + name));
     tensors.add(state.optimizer().source().renamed(name -> OPTIMIZER + name));
-    if (state.forgetGradient() != null) {
-      List<String> names = state.parameters().trainable().names();
-      Map<String, NDArray> gradient = new LinkedHashMap<>();
-      for (int i = 0; i < names.size(); i++) {
-        gradient.put(FORGET_GRADIENT + names.get(i), state.forgetGradient().get(i));
-      }
-      tensors.add(new LiveTensors(gradient));
-    }
+    List<String> names = state.parameters().trainable().names();
+    Map<String, NDArray> kept = new LinkedHashMap<>();
+    state
+        .kept()
+        .forEach(
+            (what, arrays) -> {
+              for (int i = 0; i < names.size(); i++) {
+                kept.put(KEPT + what + "/" + names.get(i), arrays.get(i));
+              }
+            });
+    tensors.add(new LiveTensors(kept));
     Map<String, String> metadata = new LinkedHashMap<>(facts);
     metadata.put(HASH, hash);
     metadata.put(CURSOR, Integer.toString(state.cursor()));
@@ -98,12 +101,11 @@ final class Checkpoint {
       try {
         Weights.load(parameters.changing(), source.under(WEIGHTS));
         state.optimizer().load(source.under(OPTIMIZER));
+        for (String what : kept(source, parameters.trainable())) {
+          state.keep(what, kept(source, what, parameters.trainable()));
+        }
       } catch (IOException | IllegalArgumentException e) {
         throw new IOException(file + ": " + e.getMessage(), e);
-      }
-      List<String> names = parameters.trainable().names();
-      if (source.contains(FORGET_GRADIENT + names.get(0))) {
-        state.forgetGradient(gradient(source, parameters.trainable()));
       }
       state.cursor(cursor);
     } catch (IOException e) {
@@ -111,21 +113,32 @@ final class Checkpoint {
     }
   }
 
+  /** The names of what is kept: of {@code kept/NAME/PARAMETER} with the first parameter. */
+  private static List<String> kept(SafetensorsFile source, Parameters trained) {
+    String end = "/" + trained.names().get(0);
+    return source.names().stream()
+        .filter(name -> name.startsWith(KEPT) && name.endsWith(end))
+        .map(name -> name.substring(KEPT.length(), name.length() - end.length()))
+        .filter(what -> !what.contains("/"))
+        .toList();
+  }
+
   /** In the memory format of the parameters, so that sums over it go on in the same order. */
-  private static NDList gradient(SafetensorsFile source, Parameters trained) throws IOException {
+  private static NDList kept(SafetensorsFile source, String what, Parameters trained)
+      throws IOException {
     NDManager owner = trained.arrays().getManager();
-    NDList gradient = TorchOps.zerosLike(owner, trained.arrays());
-    for (int i = 0; i < gradient.size(); i++) {
-      String name = FORGET_GRADIENT + trained.names().get(i);
-      if (!Arrays.equals(source.shape(name), gradient.get(i).getShape().getShape())) {
+    NDList kept = TorchOps.zerosLike(owner, trained.arrays());
+    for (int i = 0; i < kept.size(); i++) {
+      String name = KEPT + what + "/" + trained.names().get(i);
+      if (!Arrays.equals(source.shape(name), kept.get(i).getShape().getShape())) {
         throw new IOException(name + " has another shape than its parameter");
       }
       try (Scope scope = Scope.detached(owner)) {
         NDArray saved = source.tensor(name).toArray(scope.manager());
-        TorchOps.copy(new NDList(gradient.get(i)), new NDList(saved));
+        TorchOps.copy(new NDList(kept.get(i)), new NDList(saved));
       }
     }
-    return gradient;
+    return kept;
   }
 
   private static Map<String, String> checked(SafetensorsFile source, String hash, Path file)

@@ -8,33 +8,50 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.dualoptim.core.io.AtomicFiles;
+import org.dualoptim.core.unlearn.LoopState;
 
 /**
  * {@code process.csv}: the metrics at evenly spaced steps of a run, a row each ({@code step} counts
- * finished steps). Rows that an earlier part of the run wrote are kept, so a resumed run ends with
- * the same file.
+ * finished steps); a metric that a step was not asked for is an empty cell. Rows that an earlier
+ * part of the run wrote are kept, so a resumed run ends with the same file.
  */
 public final class ProcessFile {
   private static final String NAME = "process.csv";
 
+  /** Measures a run. */
+  @FunctionalInterface
+  public interface Measure {
+
+    /**
+     * Called on the loop's thread, without a graph; must leave the run as it is.
+     *
+     * @param state where the run stands
+     * @param last whether the run is at its end: measurements on the way may leave costly metrics
+     *     out
+     * @return values by metric id
+     */
+    Map<String, Double> at(LoopState state, boolean last);
+  }
+
   private final Path folder;
   private final int points;
-  private final Supplier<Map<String, Double>> measure;
+  private final Measure measure;
   private final SortedMap<Integer, Map<String, Double>> rows = new TreeMap<>();
 
   /**
    * @param folder the trial's
    * @param points how many rows, the end included and the beginning not; 1 for the end only
-   * @param measure values by metric id at the weights as they are; the same ids every time
+   * @param measure what a row holds
    */
-  public ProcessFile(Path folder, int points, Supplier<Map<String, Double>> measure)
-      throws IOException {
+  public ProcessFile(Path folder, int points, Measure measure) throws IOException {
     this.folder = folder;
     this.points = points;
     this.measure = measure;
@@ -47,16 +64,18 @@ public final class ProcessFile {
    * Where a run begins or goes on: measures if that is one of its points, unless an earlier part of
    * the run did.
    */
-  void start(int done, int steps) {
-    if (due(done, steps) && !rows.containsKey(done)) {
-      measure(done);
+  void start(LoopState state, int steps) {
+    if (!rows.containsKey(state.cursor())) {
+      after(state, steps);
     }
   }
 
   /** Measures if the run has come to one of its points, of which its end is the last. */
-  void after(int done, int steps) {
+  void after(LoopState state, int steps) {
+    int done = state.cursor();
     if (due(done, steps)) {
-      measure(done);
+      rows.put(done, measure.at(state, done == steps));
+      write();
     }
   }
 
@@ -71,16 +90,19 @@ public final class ProcessFile {
     return rows.get(done);
   }
 
-  private void measure(int done) {
-    rows.put(done, measure.get());
+  private void write() {
+    Set<String> ids = new LinkedHashSet<>();
+    rows.values().forEach(values -> ids.addAll(values.keySet()));
     List<String> lines = new ArrayList<>();
-    lines.add("step," + String.join(",", rows.get(rows.firstKey()).keySet()));
+    lines.add("step," + String.join(",", ids));
     rows.forEach(
         (step, values) ->
             lines.add(
                 step
                     + ","
-                    + String.join(",", values.values().stream().map(Object::toString).toList())));
+                    + ids.stream()
+                        .map(id -> values.containsKey(id) ? values.get(id).toString() : "")
+                        .collect(Collectors.joining(","))));
     try {
       AtomicFiles.writeString(folder.resolve(NAME), String.join("\n", lines) + "\n");
     } catch (IOException e) {
@@ -101,10 +123,12 @@ public final class ProcessFile {
       List<String> lines = Files.readAllLines(file);
       String[] header = lines.get(0).split(",");
       for (String line : lines.subList(1, lines.size())) {
-        String[] cells = line.split(",");
+        String[] cells = line.split(",", -1);
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 1; i < header.length; i++) {
-          values.put(header[i], Double.parseDouble(cells[i]));
+          if (!cells[i].isEmpty()) {
+            values.put(header[i], Double.parseDouble(cells[i]));
+          }
         }
         rows.put(Integer.parseInt(cells[0]), values);
       }

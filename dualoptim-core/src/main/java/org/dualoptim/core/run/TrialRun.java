@@ -21,6 +21,8 @@ import org.dualoptim.core.unlearn.DivergedException;
 import org.dualoptim.core.unlearn.LoopState;
 import org.dualoptim.core.unlearn.NotFiniteException;
 import org.dualoptim.core.unlearn.Plan;
+import org.dualoptim.core.unlearn.StepListener;
+import org.dualoptim.core.unlearn.StepRecord;
 import org.dualoptim.core.unlearn.Timeline;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 
@@ -66,23 +68,20 @@ public record TrialRun(
   }
 
   /**
-   * Keeps what plans compute at a parent's weights in that parent's folder, for all trials that
-   * start there.
+   * Keeps what plans compute at the starting weights: in the folder of the parent they come from,
+   * for all trials that start there, or in the trial's own, for when it is resumed.
    *
-   * @param start the role of the parent whose weights the plan starts from; without such a parent
-   *     nothing is kept
+   * @param start the role of the parent whose weights the plan starts from
    * @param content what the arrays depend on beside those weights and the data's identity, such as
-   *     batches and seed
+   *     batches and seed; without such a parent also the weights
    */
   public Artefacts artefacts(String start, Map<String, Object> content) {
     TrialResult parent = parents.get(start);
-    if (parent == null) {
-      return Artefacts.NONE;
-    }
     Map<String, Object> all = new HashMap<>(content);
-    all.put("start", parent.provenance().hash());
+    all.put("start", parent == null ? trial.hash() : parent.provenance().hash());
     all.put("data", trial.data());
-    return new KeptArtefacts(parent.folder().resolve("artefacts"), all);
+    all.put("version", BuildInfo.version() + " " + BuildInfo.commit());
+    return new KeptArtefacts((parent == null ? folder : parent.folder()).resolve("artefacts"), all);
   }
 
   /**
@@ -120,7 +119,7 @@ public record TrialRun(
    * @param owner owns the optimizer's state while this runs
    * @param process measures; the last row becomes the outcome's metrics
    * @param facts what the domain has to say, in the outcome's order
-   * @return the metrics, or what stopped being finite; then an earlier checkpoint stays
+   * @return the metrics, or what is not finite; then an earlier checkpoint stays
    * @throws InterruptedRunException if interrupted
    * @throws RecipeException if method, schedule and optimizer do not fit each other
    */
@@ -132,7 +131,17 @@ public record TrialRun(
       ProcessFile process,
       Map<String, Object> facts) {
     long started = System.nanoTime();
-    Plan made = fitting(plan);
+    Plan made;
+    try {
+      made = fitting(plan);
+    } catch (NotFiniteException e) {
+      return new Outcome(
+          Map.of(),
+          facts,
+          0,
+          (System.nanoTime() - started) / 1e9,
+          new DivergedException(0, "preparing", e));
+    }
     double prepareSeconds = (System.nanoTime() - started) / 1e9;
     Timeline timeline = fitting(made::timeline);
     double[] stepSeconds = {elapsed.stepSecondsBefore()};
@@ -191,26 +200,8 @@ public record TrialRun(
         Progress bar = progress) {
       bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
       bar.at(state.cursor(), "");
-      long[] saved = {System.nanoTime()};
       try {
-        measureAtStart(timeline, state, process);
-        loop.run(
-            plan,
-            state,
-            (record, current, all) -> {
-              stepSeconds[0] += record.millis() / 1e3;
-              telemetry.write(record);
-              bar.at(
-                  current.cursor(),
-                  String.format(
-                      Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
-              requireGoingOn();
-              process.after(current.cursor(), all);
-              if (System.nanoTime() - saved[0] > checkpointEvery.toNanos()) {
-                save(telemetry, current, stepSeconds[0]);
-                saved[0] = System.nanoTime();
-              }
-            });
+        loop.run(plan, state, new Recorder(telemetry, bar, process, stepSeconds));
       } catch (InterruptedRunException e) {
         save(telemetry, state, stepSeconds[0]);
         throw new InterruptedRunException(state.cursor(), checkpoint);
@@ -218,12 +209,39 @@ public record TrialRun(
     }
   }
 
-  private static void measureAtStart(Timeline timeline, LoopState state, ProcessFile process) {
-    try {
-      process.start(state.cursor(), timeline.steps());
-    } catch (NotFiniteException e) {
-      int last = Math.max(0, state.cursor() - 1);
-      throw new DivergedException(last, timeline.at(last).objective().id(), e);
+  /** Writes down what the steps did, measures, and leaves checkpoints. */
+  private final class Recorder implements StepListener {
+    private final TelemetryFile telemetry;
+    private final Progress bar;
+    private final ProcessFile process;
+    private final double[] stepSeconds;
+    private long saved = System.nanoTime();
+
+    Recorder(TelemetryFile telemetry, Progress bar, ProcessFile process, double[] stepSeconds) {
+      this.telemetry = telemetry;
+      this.bar = bar;
+      this.process = process;
+      this.stepSeconds = stepSeconds;
+    }
+
+    @Override
+    public void before(LoopState state, int steps) {
+      process.start(state, steps);
+    }
+
+    @Override
+    public void after(StepRecord record, LoopState state, int steps) {
+      stepSeconds[0] += record.millis() / 1e3;
+      telemetry.write(record);
+      bar.at(
+          state.cursor(),
+          String.format(Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
+      requireGoingOn();
+      process.after(state, steps);
+      if (System.nanoTime() - saved > checkpointEvery.toNanos()) {
+        save(telemetry, state, stepSeconds[0]);
+        saved = System.nanoTime();
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 package org.dualoptim.core.tensor;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * What an array is to its network: whether a run trains it, changes it or leaves it alone, and
  * which rule steps it (Muon takes {@link #HIDDEN} matrices).
@@ -21,5 +24,11 @@ public enum Role {
    * Never changed by a run, and so in none of its files: the base under adapters. Of any type, also
    * one that Java cannot read.
    */
-  FROZEN
+  FROZEN;
+
+  /** As recipes write it. */
+  @JsonValue
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -24,7 +24,9 @@ public final class Scope implements AutoCloseable {
   private final NDManager manager;
   private final LentMemory lent;
   private final boolean earlier;
+  private final Thread thread = Thread.currentThread();
   private boolean kept;
+  private boolean closed;
 
   private Scope(NDManager parent, boolean recording) {
     this.parent = parent;
@@ -36,7 +38,9 @@ public final class Scope implements AutoCloseable {
 
   /**
    * A scope whose operations can be differentiated until it closes: it keeps the memory that Java
-   * lends to their operands, such as the number in {@code x.mul(2)}.
+   * lends to their operands, such as the number in {@code x.mul(2)}. It does not hear of arrays
+   * made inside an {@link ai.djl.ndarray.NDScope} of the engine's, nor of numbers written into an
+   * array by {@code array.set(...)}: let a loss do neither.
    */
   public static Scope recording(NDManager parent) {
     return new Scope(parent, true);
@@ -61,12 +65,17 @@ public final class Scope implements AutoCloseable {
    * freed with the first that closes.
    */
   public void borrow(NDList arrays) {
-    arrays.forEach(array -> array.tempAttach(manager));
+    for (NDArray array : arrays) {
+      if (array.getManager() != manager) { // a second loan would make this scope the owner
+        array.tempAttach(manager);
+      }
+    }
   }
 
   /**
    * Hands an array to the parent manager, so that it outlives the scope. If the scope records, so
-   * does the memory that the array's graph may read.
+   * does the memory that the array's graph may read. A view (slice, transpose) of an array that
+   * Java made reads Java's memory and must be copied first ({@link TorchOps#contiguous}).
    */
   public NDArray keep(NDArray array) {
     kept = true;
@@ -74,8 +83,21 @@ public final class Scope implements AutoCloseable {
     return array;
   }
 
+  /**
+   * Frees what was not kept; a second time does nothing.
+   *
+   * @throws IllegalStateException on another thread than the scope was opened on
+   */
   @Override
   public void close() {
+    if (thread != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "a scope must be closed by the thread that opened it, " + thread.getName());
+    }
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (this.lent) {
       TorchOps.setRecording(earlier);
       manager.close();

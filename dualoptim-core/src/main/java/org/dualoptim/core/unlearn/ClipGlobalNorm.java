@@ -22,7 +22,7 @@ public record ClipGlobalNorm(double maxNorm) implements GradientTransform {
   }
 
   @Override
-  public void apply(NDList gradients) {
+  public void apply(NDList gradients, LoopState state) {
     TorchOps.clip(gradients, maxNorm);
   }
 }

@@ -28,8 +28,8 @@ public final class ClipKind implements ParityKind {
         Scope scope = Scope.detached(manager)) {
       NDList gradients = CaseArrays.read(c, "grad/", scope.manager());
       Map<String, HostTensor> outputs = new LinkedHashMap<>();
-      outputs.put("norm", HostTensor.scalar((float) TorchOps.globalNorm(gradients)));
-      clip.apply(gradients);
+      double norm = TorchOps.clip(gradients, clip.maxNorm());
+      outputs.put("norm", HostTensor.scalar((float) norm));
       CaseArrays.write(outputs, "grad/", gradients);
       return outputs;
     }

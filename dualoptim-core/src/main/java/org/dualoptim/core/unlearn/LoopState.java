@@ -2,19 +2,23 @@ package org.dualoptim.core.unlearn;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.dualoptim.core.optim.OptimizerState;
 import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.tensor.Parameters;
 
 /**
- * Everything a run remembers between two steps: weights, optimizer state, the cursor, and the last
- * forget gradient for telemetry. Saving and loading it resumes the run exactly.
+ * Everything a run remembers between two steps: weights, optimizer state, the cursor, and what
+ * listeners and transforms keep here. Saving and loading it resumes the run exactly.
  */
 public final class LoopState implements AutoCloseable {
   private final NDManager owner;
   private final Parameters parameters;
   private final OptimizerState optimizer;
-  private NDList forgetGradient;
+  private final Map<String, NDList> kept = new TreeMap<>();
   private int cursor;
 
   private LoopState(NDManager owner, Parameters parameters, OptimizerState optimizer) {
@@ -55,20 +59,42 @@ public final class LoopState implements AutoCloseable {
   }
 
   /**
-   * The last FORGET gradient as the optimizer received it, or null before the first; kept only
-   * where cosines are asked for.
+   * Keeps arrays from step to step, and in checkpoints: an average of the weights, a gradient that
+   * another step compares its own with.
+   *
+   * @param name under which {@link #kept} finds them; what went by it before is freed
+   * @param arrays one per trained parameter, in its shape and type; the state owns them from now on
    */
-  public NDList forgetGradient() {
-    return forgetGradient;
+  public void keep(String name, NDList arrays) {
+    NDList trained = parameters.trainable().arrays();
+    if (!alike(arrays, trained)) {
+      throw new IllegalArgumentException(
+          name + " must be kept as one array per trained parameter, in its shape and type");
+    }
+    NDList earlier = kept.put(name, arrays);
+    if (earlier != null && earlier != arrays) {
+      earlier.close();
+    }
+    arrays.attach(owner);
   }
 
-  /** Replaces the kept forget gradient by arrays this state then owns. */
-  public void forgetGradient(NDList gradient) {
-    if (forgetGradient != null) {
-      forgetGradient.close();
-    }
-    gradient.attach(owner);
-    forgetGradient = gradient;
+  private static boolean alike(NDList arrays, NDList trained) {
+    return arrays.size() == trained.size()
+        && IntStream.range(0, arrays.size())
+            .allMatch(
+                i ->
+                    arrays.get(i).getShape().equals(trained.get(i).getShape())
+                        && arrays.get(i).getDataType() == trained.get(i).getDataType());
+  }
+
+  /** What is kept under a name, which may be changed in place; null if nothing is. */
+  public NDList kept(String name) {
+    return kept.get(name);
+  }
+
+  /** Everything that is kept, by name. */
+  public Map<String, NDList> kept() {
+    return Collections.unmodifiableMap(kept);
   }
 
   @Override

@@ -67,7 +67,7 @@ public record Mask(NDList masks) implements GradientTransform {
   }
 
   @Override
-  public void apply(NDList gradients) {
+  public void apply(NDList gradients, LoopState state) {
     TorchOps.mask(gradients, masks);
   }
 

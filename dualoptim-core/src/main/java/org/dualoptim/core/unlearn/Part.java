@@ -43,7 +43,8 @@ public record Part<B>(
      * Runs inside a recording scope.
      *
      * @param parameters the trained arrays
-     * @return the loss that was differentiated and one new array per parameter
+     * @return the loss that was differentiated and one new array per parameter, none of them a view
+     *     of an array that Java made, whose memory the step does not own
      */
     Result at(B batch, Moment moment, NDList parameters);
 

@@ -11,18 +11,27 @@ import org.dualoptim.core.optim.Objective;
  *
  * @param schedule which objective each step serves
  * @param parts at most one per objective
+ * @param listeners what else the method does after each step, in order: averages of the weights
  */
-public record Plan(Schedule schedule, List<Part<?>> parts) {
+public record Plan(Schedule schedule, List<Part<?>> parts, List<StepListener> listeners) {
 
   public Plan {
     parts = List.copyOf(parts);
+    listeners = List.copyOf(listeners);
     if (parts.stream().map(Part::objective).distinct().count() != parts.size()) {
       throw new IllegalArgumentException("a plan has at most one part per objective");
     }
   }
 
   public static Plan of(Schedule schedule, Part<?>... parts) {
-    return new Plan(schedule, List.of(parts));
+    return new Plan(schedule, List.of(parts), List.of());
+  }
+
+  /** The same plan with one more listener. */
+  public Plan with(StepListener listener) {
+    List<StepListener> all = new ArrayList<>(listeners);
+    all.add(listener);
+    return new Plan(schedule, parts, all);
   }
 
   /**
@@ -49,7 +58,7 @@ public record Plan(Schedule schedule, List<Part<?>> parts) {
                   + objective.id()
                   + " steps");
         });
-    return new Plan(schedule, ordered);
+    return new Plan(schedule, ordered, listeners);
   }
 
   /** The part that serves an objective. */

@@ -7,9 +7,20 @@ package org.dualoptim.core.unlearn;
 @FunctionalInterface
 public interface StepListener {
 
+  /** Hears of nothing. */
+  StepListener NONE = (record, state, steps) -> {};
+
+  /**
+   * Called before the first step, or before the next one of a run that is resumed, without a graph.
+   *
+   * @param state where the run stands
+   * @param steps how many steps the run has
+   */
+  default void before(LoopState state, int steps) {}
+
   /**
    * Called on the loop's thread, without a graph. May read the state and run the model; must leave
-   * weights and state as they are.
+   * weights and optimizer state as they are.
    *
    * @param record what the step did
    * @param state where the run stands, the cursor already past the step

@@ -2,6 +2,8 @@ package org.dualoptim.core.unlearn;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dualoptim.core.data.Draws;
@@ -29,6 +31,9 @@ import org.dualoptim.core.unlearn.Prefetch.StepBatches;
  */
 public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap> taps) {
 
+  /** Where the last FORGET gradient is kept, as the optimizer received it, for cosines. */
+  static final String FORGET_GRADIENT = "forget_gradient";
+
   public UnlearningLoop {
     taps = Set.copyOf(taps);
   }
@@ -37,7 +42,7 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
    * Runs a plan from the state's cursor to its end.
    *
    * @param state advanced in place, weights included
-   * @param listener hears of every step
+   * @param listener hears of every step, after the plan's own listeners
    * @throws DivergedException if a loss, a gradient norm, what the listener measures or, after the
    *     last step, the weights are not finite; in the first two cases trained parameters and
    *     optimizer state are those before the step
@@ -54,6 +59,9 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
     }
     try (NDManager manager = trained.arrays().getManager().newSubManager();
         Prefetch prefetch = new Prefetch(plan, timeline, state.cursor(), manager)) {
+      List<StepListener> listeners = new ArrayList<>(plan.listeners());
+      listeners.add(listener);
+      begin(listeners, timeline, state, manager);
       NDList before = taps.contains(Tap.UPDATE_NORM) ? trained.snapshot(manager) : null;
       for (int step = state.cursor(); step < timeline.steps(); step++) {
         StepRecord record;
@@ -70,11 +78,24 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
                 "norm of the weights after the step",
                 TorchOps.globalNorm(trained.arrays()));
           }
-          listener.after(record, state, timeline.steps());
+          for (StepListener each : listeners) {
+            each.after(record, state, timeline.steps());
+          }
         } catch (NotFiniteException e) {
           throw new DivergedException(step, record.objective().id(), e);
         }
       }
+    }
+  }
+
+  private static void begin(
+      List<StepListener> listeners, Timeline timeline, LoopState state, NDManager manager) {
+    try (Scope scope = Scope.detached(manager)) {
+      scope.borrow(state.parameters().arrays());
+      listeners.forEach(each -> each.before(state, timeline.steps()));
+    } catch (NotFiniteException e) {
+      int last = Math.max(0, state.cursor() - 1);
+      throw new DivergedException(last, timeline.at(last).objective().id(), e);
     }
   }
 
@@ -97,7 +118,7 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
               part, batches, timeline, step, factor, trained.arrays(), state, scope.manager());
       double gradientNorm =
           finite(step, slot, "gradient norm", TorchOps.globalNorm(mean.gradients()));
-      part.transforms().forEach(transform -> transform.apply(mean.gradients()));
+      part.transforms().forEach(transform -> transform.apply(mean.gradients(), state));
       double appliedNorm =
           part.transforms().isEmpty() ? gradientNorm : TorchOps.globalNorm(mean.gradients());
       finite(step, slot, "transformed gradient norm", appliedNorm);
@@ -182,13 +203,12 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
       return Double.NaN;
     }
     if (slot.objective() == Objective.FORGET) {
-      state.forgetGradient(TorchOps.clone(gradients.getManager(), gradients));
+      state.keep(FORGET_GRADIENT, TorchOps.clone(gradients.getManager(), gradients));
     }
+    NDList forget = state.kept(FORGET_GRADIENT);
     boolean compare =
-        slot.objective() == Objective.RETAIN
-            && timeline.endsBlock(step)
-            && state.forgetGradient() != null;
-    return compare ? TorchOps.globalCosine(state.forgetGradient(), gradients) : Double.NaN;
+        slot.objective() == Objective.RETAIN && timeline.endsBlock(step) && forget != null;
+    return compare ? TorchOps.globalCosine(forget, gradients) : Double.NaN;
   }
 
   /**

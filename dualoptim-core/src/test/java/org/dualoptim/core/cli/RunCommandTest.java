@@ -231,7 +231,7 @@ class RunCommandTest {
         when(
             "an unknown kind",
             2,
-            "toy/pretrain: optimizer.optimizer.kind: unknown kind \"sdg\"; known: adam, adamw, adamw-8bit, lion, muon, sgd",
+            "toy/pretrain: optimizer.optimizer.kind: unknown kind \"sdg\"; known: adam, adamw, adamw-8bit, groups, lion, muon, sgd",
             t -> new String[] {"toy/pretrain", "--set", "optimizer.optimizer.kind=sdg"}),
         when(
             "an override without a key",

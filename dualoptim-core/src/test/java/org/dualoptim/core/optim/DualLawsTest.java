@@ -114,7 +114,7 @@ class DualLawsTest {
     NDList masks =
         new NDList(gradients.stream().map(g -> g.getManager().ones(g.getShape())).toList());
     masks.get(0).set(new ai.djl.ndarray.index.NDIndex(0, 0), 0);
-    new Mask(masks).apply(gradients);
+    new Mask(masks).apply(gradients, null);
     optimizer.step(Objective.FORGET, parameters, gradients, state, 1);
     return Math.abs(parameters.arrays().get(0).getFloat(0, 0) - before);
   }

@@ -77,7 +77,7 @@ class RefusedCasesTest {
   @Test
   void anUnknownOptimizerIsToldAllThatThereAre() throws IOException {
     String known =
-        "; known: adam, adamw, adamw-8bit, decoupled-adamw, dual, dual-adam-llm, dual-plus, hybrid-adam-sgd, lion, muon, sgd, shared";
+        "; known: adam, adamw, adamw-8bit, decoupled-adamw, dual, dual-adam-llm, dual-plus, groups, hybrid-adam-sgd, lion, muon, sgd, shared";
 
     assertThat(step("'kind': 'adamx', 'lr': 1", FLOATS, FLOATS))
         .isEqualTo("optimizer.kind: unknown kind \"adamx\"" + known);

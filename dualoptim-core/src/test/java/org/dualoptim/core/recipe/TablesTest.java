@@ -60,9 +60,9 @@ class TablesTest {
           {kind: 'sgd', lr: null, momentum: 0.9, weight_decay: 0}         | optimizer.lr: must be a number, got null
           {kind: 'sgd', lr: 1, momentum: 0, weight_decay: 0, nesterov: true} | optimizer.nesterov: needs a momentum > 0
           {kind: 'sgd', lr: 1, momentum: 0, weight_decay: 0, nesterov: 1} | optimizer.nesterov: must be true or false, got 1
-          {kind: 'sdg', lr: 1}                                            | optimizer.kind: unknown kind "sdg"; known: adam, adamw, adamw-8bit, lion, muon, sgd
-          {lr: 1}                                                         | optimizer.kind is missing; known: adam, adamw, adamw-8bit, lion, muon, sgd
-          'sgd'                                                           | optimizer: must be a table with a kind, got "sgd"; known: adam, adamw, adamw-8bit, lion, muon, sgd
+          {kind: 'sdg', lr: 1}                                            | optimizer.kind: unknown kind "sdg"; known: adam, adamw, adamw-8bit, groups, lion, muon, sgd
+          {lr: 1}                                                         | optimizer.kind is missing; known: adam, adamw, adamw-8bit, groups, lion, muon, sgd
+          'sgd'                                                           | optimizer: must be a table with a kind, got "sgd"; known: adam, adamw, adamw-8bit, groups, lion, muon, sgd
           null                                                            | optimizer is missing
           {kind: 'adamw', lr: 1, eps: 0, weight_decay: 0}                 | optimizer.betas is missing
           {kind: 'adamw', lr: 1, eps: 0, weight_decay: 0, betas: null}    | optimizer.betas is missing
@@ -94,7 +94,7 @@ class TablesTest {
     var unknown = JSON.readTree("{kind: 'dual', forget: {kind: 'sdg'}, retain: " + SGD + "}");
     assertThatThrownBy(() -> tables.read(unknown, UnlearningOptimizer.class, "optimizer"))
         .hasMessage(
-            "optimizer.forget.kind: unknown kind \"sdg\"; known: adam, adamw, adamw-8bit, lion, muon, sgd");
+            "optimizer.forget.kind: unknown kind \"sdg\"; known: adam, adamw, adamw-8bit, groups, lion, muon, sgd");
 
     var lacking = JSON.readTree("{kind: 'dual', forget: " + SGD + "}");
     assertThatThrownBy(() -> tables.read(lacking, UnlearningOptimizer.class, "optimizer"))

@@ -53,7 +53,7 @@ class CheckpointTest {
         LoopState saved = state(manager, 1);
         LoopState resumed = state(manager, 2)) {
       saved.cursor(7);
-      saved.forgetGradient(new NDList(filled(manager, 3)));
+      saved.keep("average", new NDList(filled(manager, 3)));
       Checkpoint.save(file, saved, "hash", Map.of());
 
       try (TensorSource source = TensorSource.open(file)) {
@@ -63,14 +63,14 @@ class CheckpointTest {
                 "weights/statistics",
                 "optimizer/shared/momentum_buffer/adapter",
                 "optimizer/shared/t",
-                "forget_gradient/adapter");
+                "kept/average/adapter");
       }
       Checkpoint.load(file, resumed, "hash", 7);
       Map<String, NDArray> arrays = resumed.parameters().byName();
       assertThat(arrays.get("base").toFloatArray()).containsOnly(2);
       assertThat(arrays.get("adapter").toFloatArray()).containsOnly(1);
       assertThat(arrays.get("statistics").toFloatArray()).containsOnly(1);
-      assertThat(resumed.forgetGradient().get(0).toFloatArray()).containsOnly(3);
+      assertThat(resumed.kept("average").get(0).toFloatArray()).containsOnly(3);
       assertThat(resumed.cursor()).isEqualTo(7);
     }
   }
@@ -109,7 +109,7 @@ class CheckpointTest {
 
   /** A sum in another memory order differs in its last bits, and so would a resumed cosine. */
   @Test
-  void aKeptForgetGradientComesBackInTheMemoryFormatOfItsParameter() throws IOException {
+  void aKeptGradientComesBackInTheMemoryFormatOfItsParameter() throws IOException {
     Path file = folder.resolve("checkpoint.safetensors");
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         Scope scope = Scope.detached(manager)) {
@@ -118,13 +118,13 @@ class CheckpointTest {
       try (LoopState saved = LoopState.start(parameters, SGD, manager);
           LoopState loaded = LoopState.start(parameters, SGD, manager)) {
         for (int i = 0; i < 20; i++) {
-          saved.forgetGradient(new NDList(kernel(manager)));
+          saved.keep("gradient", new NDList(kernel(manager)));
           Checkpoint.save(file, saved, "hash", Map.of());
           Checkpoint.load(file, loaded, "hash", 10);
 
           NDList retain = new NDList(kernel(manager));
-          assertThat(TorchOps.globalCosine(loaded.forgetGradient(), retain))
-              .isEqualTo(TorchOps.globalCosine(saved.forgetGradient(), retain));
+          assertThat(TorchOps.globalCosine(loaded.kept("gradient"), retain))
+              .isEqualTo(TorchOps.globalCosine(saved.kept("gradient"), retain));
         }
       }
     }

@@ -3,11 +3,20 @@ package org.dualoptim.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dualoptim.core.optim.Sgd;
+import org.dualoptim.core.optim.Shared;
+import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.Role;
+import org.dualoptim.core.unlearn.LoopState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,16 +25,45 @@ class ProcessFileTest {
 
   private final AtomicInteger measured = new AtomicInteger();
 
-  private Map<String, Double> measure() {
+  private Map<String, Double> measure(LoopState state, boolean last) {
     return Map.of("fa", (double) measured.incrementAndGet());
   }
 
   private void run(int points, int from, int to, int steps) throws IOException {
-    ProcessFile process = new ProcessFile(folder, points, this::measure);
-    process.start(from, steps);
-    for (int done = from + 1; done <= to; done++) {
-      process.after(done, steps);
+    run(new ProcessFile(folder, points, this::measure), from, to, steps);
+  }
+
+  private static void run(ProcessFile process, int from, int to, int steps) {
+    UnlearningOptimizer optimizer = new Shared(new Sgd(1, 0, 0, false), null, null);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        LoopState state =
+            LoopState.start(
+                Parameters.of(
+                    List.of(new Parameters.Entry("w", manager.zeros(new Shape(1)), Role.HIDDEN))),
+                optimizer,
+                manager)) {
+      state.cursor(from);
+      process.start(state, steps);
+      for (int done = from + 1; done <= to; done++) {
+        state.cursor(done);
+        process.after(state, steps);
+      }
     }
+  }
+
+  /** A thousand images for FID at the end, a handful on the way. */
+  @Test
+  void aMetricThatOnlyTheEndAsksForIsAnEmptyCellOnTheWay() throws IOException {
+    ProcessFile process =
+        new ProcessFile(
+            folder, 2, (state, last) -> last ? Map.of("fid", 9.0, "fa", 1.0) : Map.of("fa", 2.0));
+    run(process, 0, 4, 4);
+
+    assertThat(ProcessFile.read(folder))
+        .containsExactly(
+            Map.entry(0, Map.of("fa", 2.0)),
+            Map.entry(2, Map.of("fa", 2.0)),
+            Map.entry(4, Map.of("fid", 9.0, "fa", 1.0)));
   }
 
   @Test

@@ -153,7 +153,12 @@ class ResumeTest {
     Map<String, HostTensor> whole =
         tensors(only(roots[0], "forget-s1").resolve("checkpoint.safetensors"));
     assertThat(whole.keySet())
-        .contains("weights/w", "weights/seen", "optimizer/forget/exp_avg/w", "forget_gradient/w");
+        .contains(
+            "weights/w",
+            "weights/seen",
+            "optimizer/forget/exp_avg/w",
+            "kept/forget_gradient/w",
+            "kept/moving_average/w");
     assertThat(tensors(only(roots[1], "forget-s1").resolve("checkpoint.safetensors")))
         .isEqualTo(whole);
   }

@@ -27,6 +27,7 @@ import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.Loss;
+import org.dualoptim.core.unlearn.MovingAverage;
 import org.dualoptim.core.unlearn.Part;
 import org.dualoptim.core.unlearn.Plan;
 import org.dualoptim.core.unlearn.Schedule;
@@ -99,19 +100,21 @@ public final class ToyDomain implements Domain {
       if (recipe.optimizer().accepts(Objective.JOINT)) {
         parts.add(Part.descend(Objective.JOINT, rows(recipe, "joint"), loss(w, seen, 1)));
       }
-      Plan plan = new Plan(recipe.schedule(), parts);
+      Plan plan = new Plan(recipe.schedule(), parts, List.of()).with(new MovingAverage(0.9));
       UnlearningLoop loop =
           new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
       ProcessFile process =
           new ProcessFile(
               run.folder(),
               1,
-              () -> {
+              (state, last) -> {
                 if (asksWhileMeasuring) {
                   run.requireGoingOn();
                 }
                 return Map.of(
-                    "norm", (double) w.norm().getFloat(), "seen", (double) seen.toFloatArray()[0]);
+                    "norm", (double) w.norm().getFloat(),
+                    "average", (double) MovingAverage.of(state).get(0).norm().getFloat(),
+                    "seen", (double) seen.toFloatArray()[0]);
               });
       return run.train(loop, () -> plan, parameters, manager, process, Map.of("rows", 3));
     } catch (IOException e) {

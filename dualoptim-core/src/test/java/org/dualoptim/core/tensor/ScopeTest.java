@@ -1,6 +1,7 @@
 package org.dualoptim.core.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,37 @@ class ScopeTest {
     assertThat(w.getManager()).isSameAs(before);
     assertThat(w.toFloatArray()).containsExactly(1, 2);
     assertThat(made.isReleased()).isTrue();
+  }
+
+  @Test
+  void anArrayThatIsBorrowedTwiceStillGoesBack() {
+    NDArray w = manager.create(new float[] {1, 2});
+    NDManager before = w.getManager();
+    try (Scope scope = Scope.detached(manager)) {
+      scope.borrow(new NDList(w));
+      scope.borrow(new NDList(w));
+    }
+    assertThat(w.getManager()).isSameAs(before);
+    assertThat(w.toFloatArray()).containsExactly(1, 2);
+  }
+
+  @Test
+  void closingTwiceLeavesTheGradModeOfWhoeverCameAfter() {
+    Scope scope = Scope.detached(manager);
+    scope.close();
+    try (Scope later = Scope.recording(manager)) {
+      scope.close();
+      assertThat(TorchOps.isRecording()).isTrue();
+    }
+  }
+
+  @Test
+  void anotherThreadCannotCloseAScope() {
+    try (Scope scope = Scope.detached(manager)) {
+      CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(scope::close);
+      assertThatThrownBy(elsewhere::join).hasCauseInstanceOf(IllegalStateException.class);
+      assertThat(manager.create(1f).add(1).getFloat()).isEqualTo(2);
+    }
   }
 
   /** The engine makes an array of the 3, closes it, and needs it again for the gradient. */

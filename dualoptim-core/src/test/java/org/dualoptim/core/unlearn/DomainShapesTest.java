@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.optim.Dual;
+import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.optim.Shared;
 import org.dualoptim.core.optim.UnlearningOptimizer;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DomainShapesTest {
   private static final UnlearningOptimizer SHARED = new Shared(Toy.momentum(0.1), null, null);
   private static final UnlearningOptimizer DUAL = new Dual(Toy.adamw(0.05), Toy.momentum(0.1));
-  private static final StepListener SILENT = (record, state, steps) -> {};
+  private static final StepListener SILENT = StepListener.NONE;
 
   private static void run(
       UnlearningOptimizer optimizer, Plan plan, Toy toy, StepListener listener) {
@@ -280,6 +281,105 @@ class DomainShapesTest {
           .hasMessage("transforms.forget must order exactly [clip], got [mask, clip]");
       assertThatThrownBy(() -> plan.ordered(Map.of(RETAIN, List.of("clip"))))
           .hasMessage("transforms.retain: the method has no part for retain steps");
+    }
+  }
+
+  /** DDPM: the ascent fades by a cosine of its own while rates stay constant. */
+  @Test
+  void aCoefficientMayHaveACourseThatRatesDoNotShare() {
+    List<Double> alphas = new ArrayList<>();
+    try (Toy toy = Toy.of(1, 2, 3, 4)) {
+      LrSchedule course = new LrSchedule.Cosine(null);
+      Loss<NDArray> fading =
+          (rows, moment) -> {
+            double alpha = course.factor(moment.time(), moment.length());
+            alphas.add(alpha);
+            return toy.distance().of(rows, moment).mul(-alpha);
+          };
+      Plan plan =
+          Plan.of(
+              new Schedule.Steps(1, 1, null, 4, Schedule.Clock.RETAIN, Toy.CONSTANT),
+              Part.descend(FORGET, Toy.rows("f", 2), fading),
+              Part.descend(RETAIN, Toy.rows("r", 2), toy.distance()));
+      run(DUAL, plan, toy, (record, state, steps) -> assertThat(record.lrFactor()).isEqualTo(1));
+    }
+    assertThat(alphas).hasSize(4);
+    for (int k = 0; k < 4; k++) {
+      assertThat(alphas.get(k)).isCloseTo((1 + Math.cos(Math.PI * k / 4)) / 2, within(1e-12));
+    }
+  }
+
+  /** Image generation: pretraining averages the weights; what is sampled may be either. */
+  @Test
+  void anAverageOfTheWeightsFollowsTheSteps() {
+    float[] average;
+    List<Float> weights = new ArrayList<>();
+    try (Toy toy = Toy.of(8, 0, 0, 0);
+        LoopState state = toy.start(SHARED)) {
+      Plan plan =
+          Plan.of(Toy.steps(0, 1, 3), Part.descend(RETAIN, Toy.rows("r", 2), toy.distance()))
+              .with(new MovingAverage(0.75));
+      new UnlearningLoop(SHARED, new Draws(5), Set.of())
+          .run(plan, state, (record, now, steps) -> weights.add(toy.values()[0]));
+      average = MovingAverage.of(state).get(0).toFloatArray();
+    }
+    double expected = 8;
+    for (float w : weights) {
+      expected = 0.75 * expected + 0.25 * w;
+    }
+    assertThat(average[0]).isCloseTo((float) expected, within(1e-5f));
+  }
+
+  /** Methods that untangle the objectives: a forget step looks at the last retain gradient. */
+  @Test
+  void aTransformMaySeeTheOtherObjectivesGradient() {
+    record Remember() implements GradientTransform {
+      @Override
+      public String kind() {
+        return "remember";
+      }
+
+      @Override
+      public void apply(NDList gradients, LoopState state) {
+        state.keep("retain", TorchOps.clone(gradients.getManager(), gradients));
+      }
+    }
+    record Orthogonal() implements GradientTransform {
+      @Override
+      public String kind() {
+        return "orthogonal";
+      }
+
+      @Override
+      public void apply(NDList gradients, LoopState state) {
+        NDList retain = state.kept("retain");
+        double share =
+            TorchOps.globalCosine(gradients, retain)
+                * TorchOps.globalNorm(gradients)
+                / TorchOps.globalNorm(retain);
+        TorchOps.add(gradients, retain, -share);
+      }
+    }
+    UnlearningOptimizer plain = new Shared(Toy.sgd(1), null, null);
+    try (Toy toy = Toy.of(0, 0)) {
+      Plan plan =
+          Plan.of(
+              new Schedule.Sequence(
+                  List.of(new Slot(RETAIN, 0, 0), new Slot(FORGET, 0, 0)), 1, Toy.CONSTANT),
+              Part.descend(
+                      RETAIN,
+                      Toy.vectors(new float[] {1, 0}),
+                      (rows, moment) -> toy.distance().of(rows, moment))
+                  .then(new Remember()),
+              Part.descend(
+                      FORGET,
+                      Toy.vectors(new float[] {3, 5}),
+                      (rows, moment) -> toy.distance().of(rows, moment))
+                  .then(new Orthogonal()));
+      run(plain, plan, toy, SILENT);
+      assertThat(toy.values())
+          .as("retain to (1, 0); the forget pull (2, 5) loses its first component")
+          .containsExactly(new float[] {1, 5}, within(1e-5f));
     }
   }
 

@@ -82,7 +82,7 @@ class MaskTest {
   void zeroesGradientsInPlace() {
     NDArray gradient = manager.create(new float[] {1, 2, 3});
     new Mask(new NDList(manager.create(new boolean[] {true, false, true})))
-        .apply(new NDList(gradient));
+        .apply(new NDList(gradient), null);
 
     assertThat(gradient.toFloatArray()).containsExactly(1, 0, 3);
   }
@@ -106,10 +106,10 @@ class MaskTest {
   void clipsToTheGlobalNormAndLeavesShorterGradientsAlone() {
     NDArray a = manager.create(new float[] {3});
     NDArray b = manager.create(new float[] {4});
-    new ClipGlobalNorm(10).apply(new NDList(a, b));
+    new ClipGlobalNorm(10).apply(new NDList(a, b), null);
     assertThat(a.getFloat()).isEqualTo(3);
 
-    new ClipGlobalNorm(1).apply(new NDList(a, b));
+    new ClipGlobalNorm(1).apply(new NDList(a, b), null);
     assertThat(TorchOps.globalNorm(new NDList(a, b))).isBetween(0.99999, 1.0);
     assertThatThrownBy(() -> new ClipGlobalNorm(0)).hasMessage("max_norm must be > 0, got 0.0");
   }

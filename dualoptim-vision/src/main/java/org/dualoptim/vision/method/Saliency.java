@@ -1,13 +1,12 @@
 package org.dualoptim.vision.method;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import org.dualoptim.core.data.Batches;
 import org.dualoptim.core.data.LabeledBatch;
 import org.dualoptim.core.optim.Objective;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.GradientMean;
 import org.dualoptim.core.unlearn.Mask;
 
 /**
@@ -37,8 +36,8 @@ public record Saliency(Rule rule, double level) {
   public Mask mask(VisionSession session) {
     NDManager owner = session.owner();
     try (Scope scope = Scope.detached(owner)) {
-      NDList forget = average(session, Objective.FORGET, scope.manager());
-      NDList retain = average(session, Objective.RETAIN, scope.manager());
+      NDList forget = mean(session, Objective.FORGET, scope.manager());
+      NDList retain = mean(session, Objective.RETAIN, scope.manager());
       return switch (rule) {
         case TOP_FRACTION -> Mask.topFraction(forget, retain, level, owner);
         case FISHER_RATIO -> Mask.fisherRatio(forget, retain, level, owner);
@@ -46,30 +45,19 @@ public record Saliency(Rule rule, double level) {
     }
   }
 
-  /**
-   * The plain mean over batches of gradients, or of their squares, in which a partial batch counts
-   * like a full one; owned by {@code owner}.
-   */
-  private NDList average(VisionSession session, Objective objective, NDManager owner) {
+  /** Owned by {@code owner}. */
+  private NDList mean(VisionSession session, Objective objective, NDManager owner) {
     Classifier classifier = session.classifier();
-    Batches<LabeledBatch> batches = session.preparation(objective);
-    NDList parameters = classifier.parameters().trainable().arrays();
-    NDList sum = TorchOps.zerosLike(owner, parameters);
-    for (int index = 0; index < batches.perPass(); index++) {
-      try (Scope scope = Scope.recording(owner)) {
-        scope.borrow(classifier.parameters().arrays());
-        LabeledBatch batch = batches.load(0, index, scope.manager());
-        NDArray loss =
-            Losses.crossEntropy(classifier.logits(batch.inputs(), false), batch.labels());
-        NDList gradients = TorchOps.grads(loss, parameters);
-        try (Scope update = Scope.detached(owner)) {
-          switch (rule) {
-            case TOP_FRACTION -> TorchOps.add(sum, gradients, 1.0 / batches.perPass());
-            case FISHER_RATIO -> TorchOps.addSquare(sum, gradients, 1.0 / batches.perPass());
-          }
-        }
-      }
-    }
-    return sum;
+    GradientMean.Term term =
+        switch (rule) {
+          case TOP_FRACTION -> TorchOps::add;
+          case FISHER_RATIO -> TorchOps::addSquare;
+        };
+    return GradientMean.ofPass(
+            session.preparation(objective),
+            (LabeledBatch batch) ->
+                Losses.crossEntropy(classifier.logits(batch.inputs(), false), batch.labels()),
+            term)
+        .at(classifier.parameters(), session.draws(), "saliency/" + objective.id(), owner);
   }
 }

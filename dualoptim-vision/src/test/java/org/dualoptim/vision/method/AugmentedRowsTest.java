@@ -52,27 +52,6 @@ class AugmentedRowsTest {
   }
 
   @Test
-  void aPassServesEveryRowOnceAndTheLastBatchIsSmall() {
-    Shuffled<LabeledBatch> batches = batches(new Numbered(ROWS, 0), 0, 1);
-
-    assertThat(batches.perPass()).isEqualTo(3);
-    assertThat(pass(batches, 0, false))
-        .containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-    assertThat(batches.weight(0)).isEqualTo(4);
-    assertThat(batches.weight(2)).isEqualTo(2);
-  }
-
-  @Test
-  void aBatchIsAFunctionOfSeedPassAndIndexAlone() {
-    List<Long> first = pass(batches(new Numbered(ROWS, 0), 0, 1), 0, false);
-    Shuffled<LabeledBatch> again = batches(new Numbered(ROWS, 0), 0, 1);
-    List<Long> second = pass(again, 1, false);
-
-    assertThat(pass(again, 0, false)).isEqualTo(first).isNotEqualTo(second);
-    assertThat(pass(batches(new Numbered(ROWS, 0), 0, 2), 0, false)).isNotEqualTo(first);
-  }
-
-  @Test
   void randomLabelsAreDrawnAnewForEveryPassButTheSameForEveryReading() {
     Shuffled<LabeledBatch> batches = batches(new Numbered(ROWS, 0), ROWS, 1);
 

@@ -1,0 +1,42 @@
+package org.dualoptim.core.unlearn;
+
+import ai.djl.ndarray.NDList;
+import org.dualoptim.core.recipe.Check;
+import org.dualoptim.core.tensor.TorchOps;
+
+/**
+ * An exponential moving average of the trained parameters: {@code s = decay * s + (1 - decay) * w}
+ * after every step, from {@code s = w} before the first. It is kept with the run's state, so a
+ * resumed run goes on with it.
+ *
+ * <p>Source: DDPM's training (arXiv 2006.11239), decay 0.9999.
+ *
+ * @param decay in [0, 1]
+ */
+public record MovingAverage(double decay) implements StepListener {
+  private static final String NAME = "moving_average";
+
+  public MovingAverage {
+    Check.between("decay", 0, 1, decay);
+  }
+
+  /** The average so far, one array per trained parameter; the state owns it. */
+  public static NDList of(LoopState state) {
+    return state.kept(NAME);
+  }
+
+  @Override
+  public void before(LoopState state, int steps) {
+    if (state.kept(NAME) == null) {
+      NDList weights = state.parameters().trainable().arrays();
+      state.keep(NAME, TorchOps.clone(weights.getManager(), weights));
+    }
+  }
+
+  @Override
+  public void after(StepRecord record, LoopState state, int steps) {
+    NDList average = state.kept(NAME);
+    TorchOps.scale(average, decay);
+    TorchOps.add(average, state.parameters().trainable().arrays(), 1 - decay);
+  }
+}
