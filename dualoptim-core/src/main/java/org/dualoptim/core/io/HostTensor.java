@@ -202,8 +202,8 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
   }
 
   /**
-   * Copies the tensor to the engine: F32, F64, F16 and BF16 become FLOAT32 (widened or rounded in
-   * Java, since the engine's binding aborts the JVM on BF16), I64 INT64, I32 and I16 INT32 (the
+   * Copies the tensor to the engine: F32, F16 and BF16 become FLOAT32 (widened in Java, since the
+   * engine's binding aborts the JVM on BF16), F64 FLOAT64, I64 INT64, I32 and I16 INT32 (the
    * binding does not know INT16 either), I8 INT8, U8 UINT8, BOOL BOOLEAN.
    *
    * @param manager owns the returned array and chooses its device
@@ -214,7 +214,8 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
   public NDArray toArray(NDManager manager) {
     DataType type =
         switch (dtype) {
-          case F32, F64, F16, BF16 -> DataType.FLOAT32;
+          case F32, F16, BF16 -> DataType.FLOAT32;
+          case F64 -> DataType.FLOAT64;
           case I64 -> DataType.INT64;
           case I32, I16 -> DataType.INT32;
           case I8 -> DataType.INT8;
@@ -243,7 +244,7 @@ public record HostTensor(DType dtype, long[] shape, ByteBuffer data) {
 
   /** The bytes as the engine wants them: in the machine's order, of the widened type. */
   private ByteBuffer elements() {
-    if (dtype == DType.F32 || dtype == DType.I64 || dtype == DType.I32 || dtype.bytes() == 1) {
+    if (dtype.bytes() != 2) {
       return data();
     }
     if (dtype == DType.I16) {

@@ -30,7 +30,7 @@ import org.dualoptim.core.tensor.TorchOps;
  * @param lr learning rate
  * @param momentum in [0, 1)
  * @param weightDecay decoupled decay
- * @param nsSteps Newton-Schulz steps, 5 in the reference
+ * @param nsSteps Newton-Schulz steps, 5 in the reference; 0 divides by the norm only
  * @param nesterov whether to look ahead
  * @param fallback steps everything that is not a {@link Role#HIDDEN} matrix or kernel (input and
  *     output layers, norms, biases), at its own rate; its rate follows this optimizer's when a
@@ -56,7 +56,7 @@ public record Muon(
     }
     Check.unit("momentum", momentum);
     Check.nonNegative("weight_decay", weightDecay);
-    Check.atLeast("ns_steps", 1, nsSteps);
+    Check.atLeast("ns_steps", 0, nsSteps);
   }
 
   /**

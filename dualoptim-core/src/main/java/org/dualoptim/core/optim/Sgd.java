@@ -29,7 +29,7 @@ public record Sgd(double lr, double momentum, double weightDecay, Boolean nester
 
   public Sgd {
     Check.nonNegative("lr", lr);
-    Check.unit("momentum", momentum);
+    Check.nonNegative("momentum", momentum);
     Check.nonNegative("weight_decay", weightDecay);
     if (Boolean.TRUE.equals(nesterov) && momentum == 0) {
       throw new IllegalArgumentException("nesterov needs a momentum > 0");

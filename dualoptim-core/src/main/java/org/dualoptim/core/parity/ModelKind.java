@@ -21,7 +21,6 @@ import org.dualoptim.core.tensor.TorchOps;
  */
 public final class ModelKind implements ParityKind {
   private static final String BUFFER = "buffer/";
-  private static final String BATCHES = "num_batches_tracked";
 
   private final Map<String, ModelCase> models;
 
@@ -58,7 +57,7 @@ public final class ModelKind implements ParityKind {
         outputs.put(BUFFER + entry.name(), HostTensor.of(entry.array()));
       }
     }
-    countBatches(c, training, outputs);
+    BatchCounts.put(c, BUFFER, training ? 1 : 0, outputs);
     return outputs;
   }
 
@@ -94,21 +93,6 @@ public final class ModelKind implements ParityKind {
     NDList gradients = TorchOps.grads(loss, trained.arrays());
     for (int i = 0; i < gradients.size(); i++) {
       outputs.put("grad/" + trained.names().get(i), HostTensor.of(gradients.get(i)));
-    }
-  }
-
-  /**
-   * Torch's batch normalisation counts the batches it has seen in training; nothing computes with
-   * it, so no network here keeps it.
-   */
-  private static void countBatches(
-      ParityCase c, boolean training, Map<String, HostTensor> outputs) {
-    for (String name : c.wanted()) {
-      if (name.startsWith(BUFFER) && name.endsWith("." + BATCHES)) {
-        HostTensor before = c.weights().get(name.substring(BUFFER.length()));
-        long seen = (before == null ? 0 : before.longs()[0]) + (training ? 1 : 0);
-        outputs.put(name, HostTensor.of(new long[] {seen}));
-      }
     }
   }
 }

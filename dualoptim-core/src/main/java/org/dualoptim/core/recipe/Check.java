@@ -2,7 +2,7 @@ package org.dualoptim.core.recipe;
 
 /**
  * The rules that a recipe's values obey, for the records that they become. Each message names the
- * key as a recipe spells it, the rule and the value: {@code ratio must be in (0, 1], got 1.5}.
+ * key as a recipe spells it, the rule and the value: {@code ratio must be in [0, 1], got 1.5}.
  */
 public final class Check {
   private Check() {}

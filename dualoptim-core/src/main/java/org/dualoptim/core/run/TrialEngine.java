@@ -229,7 +229,7 @@ public final class TrialEngine {
   private void refuseUnfinished(List<Trial> missing) throws IOException {
     for (Trial trial : missing) {
       if (TrialStore.locked(store.folder(trial))) {
-        throw store.busy(trial);
+        throw store.busy(store.folder(trial));
       }
       if (store.interrupted(trial) && !options.fresh() && !options.resume()) {
         throw new RecipeException(

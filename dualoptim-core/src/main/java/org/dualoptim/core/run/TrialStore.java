@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +19,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.dualoptim.core.io.AtomicFiles;
@@ -38,6 +40,15 @@ public record TrialStore(Path root) {
   private static final String RESULT = "result.json";
   private static final String RECIPE = "recipe.json";
   private static final String LOCK = ".lock";
+
+  /**
+   * What this process has locked. It must not open such a file again: closing any channel of a file
+   * gives up all the locks that the process has on it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** How often a lock is tried that someone else may only be asking about. */
+  private static final int TRIES = 5;
 
   static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -71,12 +82,15 @@ public record TrialStore(Path root) {
    * does not count.
    */
   public static boolean locked(Path folder) throws IOException {
-    Path file = folder.resolve(LOCK);
+    Path file = lockOf(folder);
+    if (HELD.contains(file)) {
+      return true;
+    }
     if (!Files.exists(file)) {
       return false;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return tryLock(channel).isEmpty();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return !tryLock(channel, true);
     } catch (NoSuchFileException e) { // given up in between
       return false;
     }
@@ -188,10 +202,16 @@ public record TrialStore(Path root) {
     delete(folder, path -> !path.equals(folder) && !path.equals(folder.resolve(LOCK)));
   }
 
-  /** Removes a trial's folder. */
+  /**
+   * Removes a trial's folder.
+   *
+   * @throws IOException if a live process is computing in it; then nothing is removed
+   */
   public void remove(Path folder) throws IOException {
     if (Files.exists(folder)) {
-      delete(folder, path -> true);
+      try (Closeable lock = lock(folder)) {
+        delete(folder, path -> true);
+      }
     }
   }
 
@@ -216,39 +236,68 @@ public record TrialStore(Path root) {
    * @throws IOException if one is in there already
    */
   Closeable lock(Trial trial) throws IOException {
-    Path folder = folder(trial);
-    Files.createDirectories(folder);
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean locked = false;
+    Files.createDirectories(folder(trial));
+    return lock(folder(trial));
+  }
+
+  private Closeable lock(Path folder) throws IOException {
+    Path file = lockOf(folder);
+    if (!HELD.add(file)) {
+      throw busy(folder);
+    }
+    FileChannel channel = null;
     try {
-      locked = tryLock(channel).isPresent();
-      if (!locked) {
-        throw busy(trial);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!taken(channel)) {
+        throw busy(folder);
       }
-      return channel;
-    } finally {
-      if (!locked) {
+    } catch (IOException | RuntimeException e) {
+      release(file, channel);
+      throw e;
+    }
+    FileChannel locked = channel;
+    return () -> release(file, locked);
+  }
+
+  private static void release(Path file, FileChannel channel) throws IOException {
+    try {
+      if (channel != null) {
         channel.close();
       }
+    } finally {
+      HELD.remove(file);
     }
+  }
+
+  private static boolean taken(FileChannel channel) throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      if (tryLock(channel, false)) {
+        return true;
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+    return false;
+  }
+
+  private static boolean tryLock(FileChannel channel, boolean shared) throws IOException {
+    try {
+      return channel.tryLock(0, Long.MAX_VALUE, shared) != null;
+    } catch (OverlappingFileLockException e) { // held by other code of this process
+      return false;
+    }
+  }
+
+  private static Path lockOf(Path folder) {
+    return folder.toAbsolutePath().normalize().resolve(LOCK);
   }
 
   /** What is said where a trial is being computed by someone else. */
-  IOException busy(Trial trial) {
+  IOException busy(Path folder) {
     return new IOException(
         "another process is computing "
-            + trial.id()
+            + folder.getFileName()
             + " in "
             + root
             + "; wait for it, or choose another folder with --runs");
-  }
-
-  private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
-    try {
-      return Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException e) { // held by this very process
-      return Optional.empty();
-    }
   }
 }

@@ -8,12 +8,12 @@ import org.dualoptim.core.tensor.TorchOps;
  * Shortens a gradient that is too long, seen as one vector: {@code g *= min(1, max_norm / (||g|| +
  * 1e-6))}, as torch's {@code clip_grad_norm_}.
  *
- * @param maxNorm the longest that passes, 7 in SFRon
+ * @param maxNorm the longest that passes, 7 in SFRon; 0 lets nothing pass
  */
 public record ClipGlobalNorm(double maxNorm) implements GradientTransform {
 
   public ClipGlobalNorm {
-    Check.positive("max_norm", maxNorm);
+    Check.nonNegative("max_norm", maxNorm);
   }
 
   @Override

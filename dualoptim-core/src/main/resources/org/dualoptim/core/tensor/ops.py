@@ -61,9 +61,11 @@ def global_cosine(self: __torch__.Ops, a: List[Tensor], b: List[Tensor]) -> Tens
 
 # ||a - b|| over all arrays, then b becomes a: the length of the last update, with b the snapshot it was taken from
 def moved_(self: __torch__.Ops, b: List[Tensor], a: List[Tensor]) -> Tensor:
-  norm = (self).global_norm(torch._foreach_sub(a, b), )
+  norms = annotate(List[Tensor], [])
+  for i in range(torch.len(a)):
+    _0 = torch.append(norms, torch.linalg_vector_norm(torch.sub(a[i], b[i]), 2))
   torch._foreach_copy_(b, a)
-  return norm
+  return torch.linalg_vector_norm(torch.stack(norms), 2)
 
 # g *= min(1, max_norm / (||g|| + 1e-6)); returns ||g|| before. h = [max_norm]
 def clip_(self: __torch__.Ops, g: List[Tensor], h: Tensor) -> Tensor:
@@ -169,6 +171,8 @@ def eigh(self: __torch__.Ops, a: Tensor) -> List[Tensor]:
 # C order; of equal scores the first ones. Two counting passes over the scores' bits instead of a sort: what is held at a time is
 # the keys of one array.
 def top_mask(self: __torch__.Ops, a: List[Tensor], b: List[Tensor], h: Tensor) -> List[Tensor]:
+  if torch.eq(ops.prim.dtype(a[0]), 7):
+    return (self).top_mask_sorted(a, b, int(h[0]), )
   high = torch.zeros([65536], dtype=4, device=ops.prim.device(a[0]))
   for i in range(torch.len(a)):
     keys = (self).score_keys(a[i], b[i], )
@@ -189,6 +193,22 @@ def top_mask(self: __torch__.Ops, a: List[Tensor], b: List[Tensor], h: Tensor) -
     left0 = torch.sub(left0, int(torch.sum(first)))
     keep = torch.reshape(torch.__or__(torch.gt(keys1, least), first), torch.size(a[i1]))
     _2 = torch.append(out, torch.copy_(torch.empty_like(a[i1], dtype=11), keep))
+  return out
+
+# the same by a stable sort, for float64, whose scores have more digits than the histograms bins
+def top_mask_sorted(self: __torch__.Ops, a: List[Tensor], b: List[Tensor], k: int) -> List[Tensor]:
+  scores = annotate(List[Tensor], [])
+  for i in range(torch.len(a)):
+    _0 = torch.append(scores, torch.reshape(torch.sub(torch.abs(a[i]), torch.abs(b[i])), [-1]))
+  order = torch.argsort(torch.cat(scores), stable=True, dim=0, descending=True)
+  keep = torch.zeros([torch.size(order, 0)], dtype=11, device=ops.prim.device(order))
+  _1 = torch.index_fill_(keep, 0, torch.slice(order, 0, 0, k), 1)
+  out = annotate(List[Tensor], [])
+  start = 0
+  for i0 in range(torch.len(a)):
+    own = torch.reshape(torch.slice(keep, 0, start, torch.add(start, torch.numel(a[i0]))), torch.size(a[i0]))
+    _2 = torch.append(out, torch.copy_(torch.empty_like(a[i0], dtype=11), own))
+    start = torch.add(start, torch.numel(a[i0]))
   return out
 
 # integers in 0..2^33-1 that are ordered as |a| - |b| is, C order, int64 [numel]: exponent and mantissa of the score, with its sign

@@ -31,7 +31,9 @@ class HostTensorEngineTest {
         HostTensorTest.bytes(DType.BF16, 0xc0, 0x3f, 0x00, 0xc0), DataType.FLOAT32, 1.5, -2);
     assertArray(HostTensorTest.bytes(DType.F16, 0x00, 0x3e, 0x00, 0xc0), DataType.FLOAT32, 1.5, -2);
     assertArray(
-        HostTensorTest.bytes(DType.F64, 0, 0, 0, 0, 0, 0, 0xf8, 0x3f), DataType.FLOAT32, 1.5);
+        HostTensorTest.bytes(DType.F64, 1, 0, 0, 0, 0, 0, 0xf8, 0x3f),
+        DataType.FLOAT64,
+        Math.nextUp(1.5));
     assertArray(HostTensor.of(new float[] {1.5f, -2}, 2), DataType.FLOAT32, 1.5, -2);
     assertArray(HostTensor.of(new long[] {1L << 40, -3}, 2), DataType.INT64, 1L << 40, -3);
     assertArray(HostTensorTest.bytes(DType.I32, 0xfd, 0xff, 0xff, 0xff), DataType.INT32, -3);

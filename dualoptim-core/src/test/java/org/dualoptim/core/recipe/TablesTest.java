@@ -72,7 +72,7 @@ class TablesTest {
           {kind: 'adamw', lr: 1, eps: 0, weight_decay: 0, betas: ['a', 1]} | optimizer.betas[0]: must be a number, got "a"
           {kind: 'adamw', lr: 1, eps: 0, weight_decay: 0, betas: [0, 0], decay: 'later'} | optimizer.decay: must be one of "before", "after", got "later"
           {kind: 'muon', lr: 1, momentum: 0, weight_decay: 0, ns_steps: 2.5, nesterov: true} | optimizer.ns_steps: must be a whole number, got 2.5
-          {kind: 'muon', lr: 1, momentum: 0, weight_decay: 0, ns_steps: 0, nesterov: true} | optimizer.ns_steps: must be >= 1, got 0
+          {kind: 'muon', lr: 1, momentum: 0, weight_decay: 0, ns_steps: -1, nesterov: true} | optimizer.ns_steps: must be >= 0, got -1
           """)
   void saysInOneSentenceWhatIsWrong(String table, String message) throws JsonProcessingException {
     var json = JSON.readTree(table);

@@ -340,6 +340,37 @@ class TrialEngineTest {
             "weights.safetensors");
   }
 
+  /** A process that closes a file gives up all its locks on it, so it must not open it to ask. */
+  @Test
+  void askingInTheProcessThatComputesDoesNotLetOthersIn() throws Exception {
+    Trial trial = plain().trials("toy/pretrain").get(0);
+    TrialStore store = new TrialStore(root);
+    try (Closeable lock = store.lock(trial)) {
+      assertThat(TrialStore.locked(store.folder(trial))).isTrue();
+      assertThat(lockedForOthers(store.folder(trial))).isTrue();
+      assertThatThrownBy(() -> store.remove(store.folder(trial)))
+          .hasMessageStartingWith("another process is computing " + trial.id());
+      assertThat(lockedForOthers(store.folder(trial))).isTrue();
+    }
+    assertThat(lockedForOthers(store.folder(trial))).isFalse();
+    store.remove(store.folder(trial));
+    assertThat(store.folder(trial)).doesNotExist();
+  }
+
+  private static boolean lockedForOthers(Path folder) throws Exception {
+    return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockMain.class.getName(),
+                folder.toString())
+            .inheritIO()
+            .start()
+            .waitFor()
+        == 1;
+  }
+
   @Test
   void aTrialThatSomeoneElseIsComputingIsLeftAlone() throws IOException {
     Trial trial = plain().trials("toy/pretrain").get(0);

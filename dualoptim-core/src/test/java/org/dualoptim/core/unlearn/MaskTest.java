@@ -63,6 +63,22 @@ class MaskTest {
     assertThat(got).isEqualTo(want);
   }
 
+  /** Float32 has no number between these scores. */
+  @Test
+  void ranksDoublesByAllTheirDigits() {
+    double least = 1 + Math.ulp(1.0);
+    NDList forget =
+        new NDList(
+            manager.create(new double[] {1, least, -1}),
+            manager.create(new double[] {least, 1, 2 * least}, new Shape(3, 1)));
+    NDList retain = new NDList(forget.stream().map(NDArray::zerosLike).toList());
+
+    NDList masks = Mask.topFraction(forget, retain, 0.5, manager).masks();
+    assertThat(masks.get(0).toBooleanArray()).containsExactly(false, true, false);
+    assertThat(masks.get(1).flatten().toBooleanArray()).containsExactly(true, false, true);
+    assertThat(masks.get(1).getShape()).isEqualTo(new Shape(3, 1));
+  }
+
   private NDList split(float[] values) {
     NDArray kernel = manager.create(Arrays.copyOfRange(values, 0, 540), new Shape(10, 6, 3, 3));
     return new NDList(
@@ -111,6 +127,6 @@ class MaskTest {
 
     new ClipGlobalNorm(1).apply(new NDList(a, b), null);
     assertThat(TorchOps.globalNorm(new NDList(a, b))).isBetween(0.99999, 1.0);
-    assertThatThrownBy(() -> new ClipGlobalNorm(0)).hasMessage("max_norm must be > 0, got 0.0");
+    assertThatThrownBy(() -> new ClipGlobalNorm(-1)).hasMessage("max_norm must be >= 0, got -1.0");
   }
 }

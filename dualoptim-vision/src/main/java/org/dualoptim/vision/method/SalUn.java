@@ -15,12 +15,12 @@ import org.dualoptim.core.unlearn.Plan;
  * together keep their gradient. The official code subtracts the retain magnitude where the SalUn
  * paper (Fan et al. 2024, arXiv 2310.12508) does not; see docs/deviations.md.
  *
- * @param ratio share of the weights that keep their gradient, in (0, 1]
+ * @param ratio share of the weights that keep their gradient, in [0, 1]
  */
 public record SalUn(double ratio) implements VisionMethod {
 
   public SalUn {
-    Check.require(ratio > 0 && ratio <= 1, "ratio", "in (0, 1]", ratio);
+    Check.between("ratio", 0, 1, ratio);
   }
 
   @Override

@@ -27,9 +27,9 @@ public record SfrOn(double alpha, double lambda, double maxNorm, double threshol
     implements VisionMethod {
 
   public SfrOn {
-    Check.positive("alpha", alpha);
+    Check.nonNegative("alpha", alpha);
     Check.nonNegative("lambda", lambda);
-    Check.positive("max_norm", maxNorm);
+    Check.nonNegative("max_norm", maxNorm);
     Check.require(threshold >= 0, "threshold", ">= 0", threshold);
   }
 

@@ -13,6 +13,7 @@ import org.dualoptim.core.io.HostTensor;
 import org.dualoptim.core.optim.LrSchedule;
 import org.dualoptim.core.optim.OptimizerKind;
 import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.parity.BatchCounts;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityException;
 import org.dualoptim.core.parity.ParityKind;
@@ -31,6 +32,8 @@ import org.dualoptim.vision.method.VisionMethod;
  * differentiated and {@code grad_norm} [K] as the optimizer received it.
  */
 public final class UnlearnKind implements ParityKind {
+  private static final String WEIGHTS = "weights/";
+
   private final Tables tables;
   private final ImageClassifierCase networks;
 
@@ -68,7 +71,8 @@ public final class UnlearnKind implements ParityKind {
       }
       Map<String, HostTensor> outputs = new LinkedHashMap<>();
       Weights.tensors(classifier.parameters())
-          .forEach((name, values) -> outputs.put("weights/" + name, values));
+          .forEach((name, values) -> outputs.put(WEIGHTS + name, values));
+      BatchCounts.put(c, WEIGHTS, steps, outputs);
       outputs.put("loss", HostTensor.of(losses, steps));
       outputs.put("grad_norm", HostTensor.of(norms, steps));
       return outputs;

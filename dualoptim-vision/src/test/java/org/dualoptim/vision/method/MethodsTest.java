@@ -308,8 +308,8 @@ class MethodsTest {
   @Test
   void badHyperparametersAreRefusedByName() {
     assertThatThrownBy(() -> Toy.read("{kind: 'salun', ratio: 1.5}", VisionMethod.class))
-        .hasMessage("table.ratio: must be in (0, 1], got 1.5");
-    assertThatThrownBy(() -> new SfrOn(0, 0.5, 7, 1)).hasMessageContaining("alpha");
+        .hasMessage("table.ratio: must be in [0.0, 1.0], got 1.5");
+    assertThatThrownBy(() -> new SfrOn(-1, 0.5, 7, 1)).hasMessageContaining("alpha");
     assertThatThrownBy(() -> new Scrub(-1, 1)).hasMessageContaining("alpha");
   }
 }
