@@ -7,31 +7,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.data.Samples;
-import org.dualoptim.core.image.DataRoots;
 import org.dualoptim.core.image.ImageData;
+import org.dualoptim.core.image.ImageLibrary;
 import org.dualoptim.core.image.ImageSamples;
 import org.dualoptim.core.image.ImageSet;
-import org.dualoptim.core.image.ImageSource;
 import org.dualoptim.core.image.Splits;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Tables;
-import org.dualoptim.core.run.DataMissingException;
 import org.dualoptim.core.run.Domain;
 import org.dualoptim.core.run.Measurement;
 import org.dualoptim.core.run.Outcome;
@@ -40,7 +31,6 @@ import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.core.run.TrialRun;
 import org.dualoptim.core.tensor.NamedBlock;
-import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.Tap;
 import org.dualoptim.core.unlearn.UnlearningLoop;
 import org.dualoptim.vision.method.Classifier;
@@ -64,15 +54,7 @@ public final class VisionDomain implements Domain {
 
   private final Tables tables;
 
-  /** The data set that was asked for last: kept, since neighbouring trials read the same one. */
-  private Loaded loaded = new Loaded("", null, "");
-
-  /**
-   * Images in memory, and the digest that tells them from others: every trial asks for it.
-   *
-   * @param from the source, and the folder it was read from
-   */
-  private record Loaded(String from, ImageData images, String digest) {}
+  private final ImageLibrary library = new ImageLibrary();
 
   @Inject
   VisionDomain(Tables tables) {
@@ -87,7 +69,7 @@ public final class VisionDomain implements Domain {
   @Override
   public String inspect(ObjectNode resolved, Path data) {
     VisionRecipe recipe = read(resolved);
-    Loaded there = loaded(recipe.data().source(), data);
+    ImageLibrary.Loaded there = library.load(recipe.data().source(), data);
     ImageData images = there.images();
     int classes = recipe.model().architecture().numClasses();
     if (classes != images.classes().size()) {
@@ -113,46 +95,10 @@ public final class VisionDomain implements Domain {
     }
   }
 
-  private ImageData images(ImageSource source, Path data) {
-    return loaded(source, data).images();
-  }
-
-  private synchronized Loaded loaded(ImageSource source, Path data) {
-    String from = source + " in " + data;
-    if (!loaded.from().equals(from)) {
-      loaded = new Loaded("", null, ""); // two data sets need not fit in memory
-      try {
-        ImageData images = source.load(DataRoots.of(data, System.getenv()));
-        String digest = "train " + digest(images.train()) + ", test " + digest(images.test());
-        loaded = new Loaded(from, images, digest);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return loaded;
-  }
-
-  /** How many images, and the head of the SHA-256 of their geometry, classes, labels and pixels. */
-  private static String digest(ImageSet images) {
-    MessageDigest sha;
-    try {
-      sha = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-    String form = images.geometry() + " " + images.classes();
-    sha.update(form.getBytes(StandardCharsets.UTF_8));
-    for (int label : images.labels()) {
-      sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label));
-    }
-    String hex = HexFormat.of().formatHex(sha.digest(images.pixels()));
-    return images.size() + " images " + hex.substring(0, 16);
-  }
-
   @Override
   public Outcome run(TrialRun run) {
     VisionRecipe recipe = read(run.trial().resolved());
-    ImageData images = images(recipe.data().source(), run.data());
+    ImageData images = library.load(recipe.data().source(), run.data()).images();
     Splits splits = splits(recipe, images);
     boolean pretrains = recipe.method() instanceof Pretrain;
     Samples forget = samples(recipe, images, splits.forget());
@@ -166,7 +112,7 @@ public final class VisionDomain implements Domain {
       Classifier classifier = classifier(recipe, images, manager);
       if (run.parents().containsKey(START)) {
         requireNotAnew(recipe.method(), run.trial().recipe().name());
-        load(classifier, run.parentFile(START, TrialRun.WEIGHTS));
+        run.load(START, classifier.parameters());
       } else if (!recipe.method().startsAnew()) {
         LOG.warn(
             "{} changes a model that was never trained: its recipe names no needs.start",
@@ -236,26 +182,6 @@ public final class VisionDomain implements Domain {
     return Classifier.of(network);
   }
 
-  private static void load(Classifier classifier, Path weights) throws IOException {
-    if (!Files.exists(weights)) {
-      throw new DataMissingException(
-          weights,
-          "remove the folder "
-              + weights.getParent().getFileName()
-              + " to compute that trial again");
-    }
-    try {
-      Weights.load(classifier.parameters(), weights, UnaryOperator.identity());
-    } catch (IOException e) {
-      throw new IOException(
-          e.getMessage()
-              + "; remove the folder "
-              + weights.getParent().getFileName()
-              + " to compute that trial again",
-          e);
-    }
-  }
-
   private static Samples samples(VisionRecipe recipe, ImageData images, int[] indices) {
     return samples(recipe, images.train().subset(indices));
   }
@@ -268,7 +194,7 @@ public final class VisionDomain implements Domain {
   public List<Measurement> evaluate(
       ObjectNode resolved, Path weights, Path data, boolean thorough) {
     VisionRecipe recipe = read(resolved);
-    ImageData images = images(recipe.data().source(), data);
+    ImageData images = library.load(recipe.data().source(), data).images();
     Splits splits = splits(recipe, images);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);

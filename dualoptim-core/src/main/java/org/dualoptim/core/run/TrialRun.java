@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Weights;
@@ -65,6 +66,27 @@ public record TrialRun(
       throw new RecipeException(trial.recipe().name() + ": needs." + role + " is missing");
     }
     return parent.folder().resolve(name);
+  }
+
+  /**
+   * Loads the weights that a parent left.
+   *
+   * @param parameters all that a file of the parent has; changed in place
+   * @throws DataMissingException if the parent's folder has lost them
+   * @throws UncheckedIOException if they are damaged or those of another model
+   */
+  public void load(String role, Parameters parameters) {
+    Path weights = parentFile(role, WEIGHTS);
+    String advice =
+        "remove the folder " + weights.getParent().getFileName() + " to compute that trial again";
+    if (!Files.exists(weights)) {
+      throw new DataMissingException(weights, advice);
+    }
+    try {
+      Weights.load(parameters, weights, UnaryOperator.identity());
+    } catch (IOException e) {
+      throw new UncheckedIOException(new IOException(e.getMessage() + "; " + advice, e));
+    }
   }
 
   /**

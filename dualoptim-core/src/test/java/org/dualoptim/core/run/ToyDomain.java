@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.data.Batches;
@@ -25,7 +24,6 @@ import org.dualoptim.core.recipe.Recipe;
 import org.dualoptim.core.recipe.Tables;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
-import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.Loss;
 import org.dualoptim.core.unlearn.MovingAverage;
 import org.dualoptim.core.unlearn.Part;
@@ -89,10 +87,7 @@ public final class ToyDomain implements Domain {
                   new Parameters.Entry("w", w, Role.HIDDEN),
                   new Parameters.Entry("seen", seen, Role.BUFFER)));
       if (run.parents().containsKey("start")) {
-        Weights.load(
-            parameters.changing(),
-            run.parentFile("start", TrialRun.WEIGHTS),
-            UnaryOperator.identity());
+        run.load("start", parameters.changing());
       }
       List<Part<?>> parts = new ArrayList<>();
       parts.add(Part.descend(Objective.FORGET, rows(recipe, "forget"), loss(w, seen, -1)));
