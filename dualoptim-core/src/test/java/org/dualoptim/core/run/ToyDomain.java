@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.dualoptim.core.CoreModule;
 import org.dualoptim.core.data.Batches;
@@ -39,6 +41,9 @@ public final class ToyDomain implements Domain {
 
   /** Whether a measurement takes so long that it asks whether to go on. */
   public boolean asksWhileMeasuring;
+
+  /** What else a plan computes. */
+  public Consumer<TrialRun> whilePlanning = run -> {};
 
   private final Tables tables = Guice.createInjector(new CoreModule()).getInstance(Tables.class);
 
@@ -111,7 +116,12 @@ public final class ToyDomain implements Domain {
                     "average", (double) MovingAverage.of(state).get(0).norm().getFloat(),
                     "seen", (double) seen.toFloatArray()[0]);
               });
-      return run.train(loop, () -> plan, parameters, manager, process, Map.of("rows", 3));
+      Supplier<Plan> planning =
+          () -> {
+            whilePlanning.accept(run);
+            return plan;
+          };
+      return run.train(loop, planning, parameters, manager, process, Map.of("rows", 3));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.TensorSource;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -552,5 +555,49 @@ class TrialEngineTest {
     Files.writeString(
         result.folder().resolve("result.json"), TrialStore.JSON.writeValueAsString(odd));
     assertThat(TrialStore.read(result.folder()).orElseThrow().metrics()).isEqualTo(odd.metrics());
+  }
+
+  @Test
+  void aPlanThatIsNotFiniteIsADivergedTrialAndTheOthersGoOn() {
+    domain.whilePlanning =
+        run -> {
+          if (run.trial().seed() == 1 && run.parents().containsKey("start")) {
+            throw new NotFiniteException("a number of a mask's forget gradients", Double.NaN);
+          }
+        };
+    List<TrialResult> results = run(plain(), "toy/forget");
+
+    assertThat(results)
+        .filteredOn(TrialResult::diverged)
+        .hasSize(2)
+        .allSatisfy(
+            result ->
+                assertThat(result.note())
+                    .isEqualTo(
+                        "diverged at step 0 (preparing): a number of a mask's forget gradients is NaN"));
+    assertThat(results).filteredOn(TrialResult::finished).hasSize(4);
+  }
+
+  /** Reference values of a model that no trial of ours trained take hours. */
+  @Test
+  void whatAPlanComputesWithoutAParentIsKeptForTheResumedRun() {
+    AtomicInteger computed = new AtomicInteger();
+    domain.whilePlanning =
+        run -> {
+          try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            run.artefacts("start", Map.of("weights", "elsewhere"))
+                .get(
+                    "reference",
+                    manager,
+                    () -> {
+                      computed.incrementAndGet();
+                      return new NDList(manager.create(1.5f));
+                    });
+          }
+        };
+    interruptedTrial();
+    assertThat(computed).hasValue(1);
+    run(engine(options(true, false, 1), () -> false), "toy/pretrain");
+    assertThat(computed).hasValue(1);
   }
 }
