@@ -59,6 +59,9 @@ import picocli.CommandLine.Spec;
 public final class SpeedCommand implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** Beyond what anyone waits for, and before anything overflows. */
+  private static final int MOST = 1_000_000;
+
   private static final String FIXED_COST_NOTE =
       "the fixed cost: the same arrays and calls on next to no numbers (2 images of 8x8) on one thread, and its share of a step. It holds Java, the calls"
           + " into the engine and the engine's own dispatch: %.1f ms for the passes and the update of a retain step in two calls, without Java between operators";
@@ -133,15 +136,24 @@ public final class SpeedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     require(domain.equals(VisionDomain.ID), "DOMAIN must be vision, got " + domain);
+    require(widths.length > 0, "--width must name at least one number of channels");
     for (int width : widths) {
-      int most = Architecture.ResNet18.LARGEST_WIDTH;
-      require(1 <= width && width <= most, "--width must be in 1.." + most + ", got " + width);
+      requireIn("--width", 1, Architecture.ResNet18.LARGEST_WIDTH, width);
     }
-    require(batch >= 2, "--batch must be >= 2, got " + batch);
-    require(size >= 8, "--size must be >= 8, got " + size);
-    require(cycles >= 1, "--cycles must be >= 1, got " + cycles);
-    require(rounds >= 1, "--rounds must be >= 1, got " + rounds);
-    require(warmUp >= 1, "--warm-up must be >= 1, got " + warmUp);
+    requireIn("--batch", 2, MOST, batch);
+    requireIn("--size", 8, MOST, size);
+    requireIn("--cycles", 1, MOST, cycles);
+    requireIn("--rounds", 1, MOST, rounds);
+    requireIn("--warm-up", 1, MOST, warmUp);
+    require(
+        VisionCycle.pixels(batch, size) <= Integer.MAX_VALUE,
+        "two batches of "
+            + batch
+            + " images of 3x"
+            + size
+            + "x"
+            + size
+            + " do not fit 2 GiB; choose a smaller --batch or --size");
     Measured all = measure();
     PrintWriter out = command.commandLine().getOut();
     if (common.json()) {
@@ -151,6 +163,12 @@ public final class SpeedCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK.code();
+  }
+
+  private void requireIn(String option, int least, int most, int value) {
+    require(
+        least <= value && value <= most,
+        option + " must be in " + least + ".." + most + ", got " + value);
   }
 
   private void require(boolean holds, String otherwise) {

@@ -51,6 +51,10 @@ final class VisionCycle implements AutoCloseable {
   /** Where every hyperparameter comes from. */
   static final String RECIPE = "vision/cifar10-resnet18-random10/sfron-do";
 
+  private static final int SETS = 2; // one batch to forget, one to retain
+
+  private static final int CHANNELS = 3;
+
   private static final Draws DRAWS = new Draws(1);
 
   private static final OpLibrary ENGINE = OpLibrary.of(VisionCycle.class, "ops.py");
@@ -79,7 +83,7 @@ final class VisionCycle implements AutoCloseable {
     network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, work.size(), work.size()));
     Classifier classifier = Classifier.of(network);
     parameters = classifier.parameters();
-    ImageSet noise = noise(2 * work.batch(), work.size(), architecture.numClasses());
+    ImageSet noise = noise(SETS * work.batch(), work.size(), architecture.numClasses());
     Augmentation augmentation = part(tables, recipe, "/data/augmentation", Augmentation.class);
     Samples forget =
         new ImageSamples(noise.subset(IntStream.range(0, work.batch()).toArray()), augmentation);
@@ -104,17 +108,22 @@ final class VisionCycle implements AutoCloseable {
     state = LoopState.start(classifier.parameters(), optimizer, manager);
   }
 
+  /** How many numbers the images of a cycle are. */
+  static double pixels(int batch, int size) {
+    return (double) SETS * batch * CHANNELS * size * size;
+  }
+
   private static <T> T part(Tables tables, JsonNode recipe, String pointer, Class<T> type) {
     return tables.read(recipe.at(pointer), type, pointer.substring(1).replace('/', '.'));
   }
 
   private static ImageSet noise(int count, int size, int classes) {
     RandomGenerator random = DRAWS.at("images", 0, 0);
-    byte[] pixels = new byte[count * 3 * size * size];
+    byte[] pixels = new byte[count * CHANNELS * size * size];
     random.nextBytes(pixels);
     int[] labels = IntStream.range(0, count).map(i -> i % classes).toArray();
     List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-    return new ImageSet(3, size, size, pixels, labels, names);
+    return new ImageSet(CHANNELS, size, size, pixels, labels, names);
   }
 
   /** Runs the plan once more, from the weights and optimizer states that the last round left. */

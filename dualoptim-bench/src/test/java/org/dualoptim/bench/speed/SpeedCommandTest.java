@@ -94,9 +94,15 @@ class SpeedCommandTest {
   @Test
   void aNumberThatCannotBeMeasuredIsAUsageError() {
     assertThat(speed("--rounds", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("--rounds must be >= 1, got 0");
+    assertThat(err.toString()).contains("--rounds must be in 1..1000000, got 0");
     assertThat(speed("--width", "16,99999")).isEqualTo(2);
     assertThat(err.toString()).contains("--width must be in 1..512, got 99999");
+    assertThat(speed("--width", ",")).isEqualTo(2);
+    assertThat(err.toString()).contains("--width must name at least one number of channels");
+    assertThat(speed("--batch", "100000", "--size", "100000")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "two batches of 100000 images of 3x100000x100000 do not fit 2 GiB; choose a smaller --batch or --size");
     assertThat(speed("llm")).isEqualTo(2);
     assertThat(err.toString()).contains("DOMAIN must be vision, got llm");
   }

@@ -134,6 +134,7 @@ public final class RunCommand implements Callable<Integer> {
     }
     requireAtLeastZero("--trials", trials);
     requireAtLeastZero("--checkpoint-every", checkpointSeconds);
+    requireAtMostAYear("--checkpoint-every", checkpointSeconds);
     requireFolder("--runs", runs);
     requireFolder("--report", report);
     makeReportFolder();
@@ -148,6 +149,15 @@ public final class RunCommand implements Callable<Integer> {
   private void requireAtLeastZero(String option, long value) {
     if (value < 0) {
       throw new ParameterException(spec.commandLine(), option + " must be >= 0, got " + value);
+    }
+  }
+
+  private void requireAtMostAYear(String option, long seconds) {
+    long year = Duration.ofDays(365).toSeconds();
+    if (seconds > year) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + " must be at most " + year + " seconds, a year, got " + seconds);
     }
   }
 

@@ -23,6 +23,9 @@ import org.dualoptim.core.recipe.Check;
  *     the longer one is kept; absent if all images have one size, which then stays
  */
 public record ImageFolder(String folder, Integer imageSize) implements ImageSource {
+  /** Three planes of a larger image would outgrow an array. */
+  private static final int LARGEST = 1 << 14;
+
   private static final String HOW_TO_GET =
       "put the images there as train/CLASS/*.png and test/CLASS/*.png (jpg, jpeg and bmp work too)";
 
@@ -34,9 +37,11 @@ public record ImageFolder(String folder, Integer imageSize) implements ImageSour
         "folder",
         "a path below the data root",
         '"' + folder + '"');
-    if (imageSize != null) {
-      Check.atLeast("image_size", 1, imageSize);
-    }
+    Check.require(
+        imageSize == null || imageSize >= 1 && imageSize <= LARGEST,
+        "image_size",
+        "in 1.." + LARGEST,
+        imageSize);
   }
 
   @Override

@@ -269,6 +269,11 @@ class RunCommandTest {
             "--trials must be >= 0, got -1",
             t -> new String[] {"--trials", "-1"}),
         when(
+            "checkpoints further apart than a clock counts",
+            2,
+            "--checkpoint-every must be at most 31536000 seconds, a year, got 9999999999",
+            t -> new String[] {"--checkpoint-every", "9999999999"}),
+        when(
             "a report that is a file",
             2,
             "--report must name a folder, but DIR/my.toml is a file",

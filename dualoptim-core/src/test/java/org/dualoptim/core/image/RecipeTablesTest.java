@@ -40,6 +40,12 @@ class RecipeTablesTest {
   }
 
   @Test
+  void imagesThatOutgrowAnArrayAreRefused() {
+    assertThatThrownBy(() -> new ImageFolder("pets", 100_000))
+        .hasMessage("image_size must be in 1..16384, got 100000");
+  }
+
+  @Test
   void augmentationsAndSplitsAreReadByTheirNames() throws JsonProcessingException {
     assertThat(read("{'kind':'pad-crop-flip','pad':4,'flip':0.5}", Augmentation.class))
         .isEqualTo(new Augmentation.PadCropFlip(4, 0.5));
