@@ -51,6 +51,7 @@ public interface LrSchedule {
   record MultiStep(List<Double> milestones, double gamma) implements LrSchedule {
     public MultiStep {
       milestones = List.copyOf(milestones);
+      Check.finite("milestones", milestones);
       Check.nonNegative("gamma", gamma);
     }
 

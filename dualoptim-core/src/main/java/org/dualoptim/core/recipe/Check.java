@@ -1,5 +1,7 @@
 package org.dualoptim.core.recipe;
 
+import java.util.List;
+
 /**
  * The rules that a recipe's values obey, for the records that they become. Each message names the
  * key as a recipe spells it, the rule and the value: {@code ratio must be in [0, 1], got 1.5}.
@@ -29,6 +31,13 @@ public final class Check {
 
   public static void finite(String name, double value) {
     require(Double.isFinite(value), name, "finite", value);
+  }
+
+  /** Every number of a list; the message names its place. */
+  public static void finite(String name, List<Double> values) {
+    for (int i = 0; i < values.size(); i++) {
+      finite(name + "[" + i + "]", values.get(i).doubleValue());
+    }
   }
 
   /** And finite. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.inject.Guice;
 import java.util.List;
@@ -44,6 +45,13 @@ class TablesTest {
         "{kind: 'muon', lr: 1, momentum: 0, weight_decay: 0, ns_steps: 5, nesterov: true}";
     assertThat(tables.read(JSON.readTree(muon), Optimizer.class, "optimizer"))
         .isEqualTo(new Muon(1, 0, 0, 5, true, null));
+  }
+
+  @Test
+  void aNumberInAListMustBeFiniteToo() throws JsonProcessingException {
+    JsonNode table = JSON.readTree("{kind: 'multi-step', milestones: [1, 1e999], gamma: 0.5}");
+    assertThatThrownBy(() -> tables.read(table, LrSchedule.class, "schedule.lr"))
+        .hasMessage("schedule.lr.milestones[1]: must be finite, got Infinity");
   }
 
   @ParameterizedTest
