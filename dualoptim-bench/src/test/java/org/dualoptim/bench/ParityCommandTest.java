@@ -56,6 +56,16 @@ class ParityCommandTest {
   }
 
   @Test
+  void casesOfOneNameAreToldApartByTheirFolders() throws IOException {
+    Files.createDirectories(folder.resolve("a/b"));
+    write("a/b/right", "torch-mt19937", FIRST_WORD);
+    shell.run("parity", folder);
+    assertThat(shell.out())
+        .contains("PASS  torch-mt19937   right  ")
+        .contains("PASS  torch-mt19937   a/b/right  ");
+  }
+
+  @Test
   void severalKindsMayBeAskedFor() {
     shell.run("parity", folder, "--kind", "torch-mt19937", "--kind", "clip");
     assertThat(shell.out()).endsWith("1 passed, 1 failed\n");

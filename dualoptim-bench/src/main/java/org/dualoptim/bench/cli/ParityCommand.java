@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
       "",
       "  PASS|FAIL  kind  name  max_abs  max_rel  (limit)  milliseconds",
       "",
-      "with the reason after it if it failed. The command succeeds if at least one case ran and all"
-          + " passed.",
+      "with the reason after it if it failed. In a folder, a case is named by its path there. The"
+          + " command succeeds if at least one case ran and all passed.",
       "",
     },
     footerHeading = "%nExamples:%n",

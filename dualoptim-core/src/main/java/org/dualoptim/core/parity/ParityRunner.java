@@ -58,6 +58,7 @@ public final class ParityRunner {
       for (Path file : files(path)) {
         if (seen.add(file.toAbsolutePath().normalize())) {
           run(file, wanted)
+              .map(result -> file.equals(path) ? result : result.within(path))
               .ifPresent(
                   result -> {
                     results.add(result);

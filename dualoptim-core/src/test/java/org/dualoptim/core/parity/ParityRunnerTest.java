@@ -327,7 +327,7 @@ class ParityRunnerTest {
     List<ParityResult> results =
         runner().run(List.of(late, folder), Set.of(), result -> heard.add(result.name()));
 
-    assertThat(heard).containsExactly("c", "a", "z");
+    assertThat(heard).containsExactly("c", "a", "b/deep/z");
     assertThat(results).extracting(ParityResult::name).isEqualTo(heard);
   }
 
