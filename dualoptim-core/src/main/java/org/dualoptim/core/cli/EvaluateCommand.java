@@ -94,7 +94,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Path.of(target);
+    Path folder = place();
     boolean trial = Files.isRegularFile(folder.resolve("recipe.json"));
     Path file = weights != null ? weights : folder.resolve(TrialRun.WEIGHTS);
     if (!trial && weights == null) {
@@ -126,7 +126,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Optional<Path> reference = result.flatMap(own -> reference(own, folder));
     String recorded = result.map(own -> own.provenance().data()).orElse(null);
-    String there = domain(resolved).inspect(resolved, data);
+    String there = inspect(resolved);
     if (recorded != null && !recorded.equals(there)) {
       LOG.warn("{} was computed with other data: {}; here are {}", target, recorded, there);
     }
@@ -138,6 +138,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     show(measured, compared);
     return ExitCode.OK.code();
+  }
+
+  /** Where the target really lies, so that what is beside it is found from anywhere. */
+  private Path place() throws IOException {
+    Path named = Path.of(target);
+    return Files.exists(named) ? named.toRealPath() : named;
   }
 
   /** What to do about a trial that has no weights. */
@@ -153,8 +159,17 @@ public final class EvaluateCommand implements Callable<Integer> {
   /** The folder of what a trial is compared with, if it still lies beside the trial's. */
   private static Optional<Path> reference(TrialResult result, Path folder) {
     return Optional.ofNullable(result.parents().get(Domain.REFERENCE))
-        .map(id -> folder.toAbsolutePath().resolveSibling(id))
+        .map(folder::resolveSibling)
         .filter(place -> Files.isRegularFile(place.resolve(TrialRun.WEIGHTS)));
+  }
+
+  private String inspect(ObjectNode resolved) {
+    Domain domain = domain(resolved);
+    try {
+      return domain.inspect(resolved, data);
+    } catch (RecipeException e) {
+      throw new RecipeException(target + ": " + e.getMessage(), e);
+    }
   }
 
   private List<Measurement> measure(ObjectNode resolved, Path file) {

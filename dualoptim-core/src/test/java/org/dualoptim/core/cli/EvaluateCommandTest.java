@@ -73,6 +73,11 @@ class EvaluateCommandTest {
     out.getBuffer().setLength(0);
     assertThat(execute(five, "--json")).isZero();
     assertThat(out.toString()).contains("\"value\" : 5.0", "\"reference\" : 4.0");
+    out.getBuffer().setLength(0);
+
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of(five));
+    assertThat(execute(link + "/.")).isZero();
+    assertThat(out.toString()).contains("reference   4.00");
   }
 
   @Test
