@@ -111,7 +111,7 @@ public final class VisionDomain implements Domain {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Classifier classifier = classifier(recipe, images, manager);
       if (run.parents().containsKey(START)) {
-        requireNotAnew(recipe.method(), run.trial().recipe().name());
+        requireNotAnew(recipe.method(), run.trial().recipe().given());
         run.load(START, classifier.parameters());
       } else if (!recipe.method().startsAnew()) {
         LOG.warn(

@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param name where it was found, without {@code .toml}: {@code vision/shapes/sfron-do}, or the
  *     path of a file, its parts separated by slashes on every system
+ * @param given what the user or the recipe that needs it wrote, which messages repeat
  * @param domain who runs it, e.g. {@code vision}
  * @param title how tables call the row
  * @param needs the recipes whose results it starts from, by role ({@code start}, {@code
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 public record Recipe(
     String name,
+    String given,
     String domain,
     String title,
     Map<String, String> needs,

@@ -252,6 +252,7 @@ public final class Recipes {
     }
     return new Recipe(
         name,
+        asGiven,
         required(tree, "domain", nameOrFile),
         required(tree, "title", nameOrFile),
         needs,

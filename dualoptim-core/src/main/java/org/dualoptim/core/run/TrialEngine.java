@@ -77,7 +77,7 @@ public final class TrialEngine {
     if (seeds != null && options.trials() > seeds.size()) {
       LOG.warn(
           "{} has {} of the {} trials asked for; its seed axis names no more",
-          recipe.name(),
+          recipe.given(),
           seeds.size(),
           options.trials());
     }
@@ -114,7 +114,7 @@ public final class TrialEngine {
     JsonNode seed = resolved.get("seed");
     if (seed == null || !seed.isIntegralNumber()) {
       throw new RecipeException(
-          recipe.name()
+          recipe.given()
               + (seed == null
                   ? ": seed is missing"
                   : ": seed: must be a whole number, got " + seed));
@@ -123,7 +123,7 @@ public final class TrialEngine {
     for (String role : recipe.needs().keySet()) {
       if (!domain.roles().contains(role)) {
         throw new RecipeException(
-            recipe.name()
+            recipe.given()
                 + ": needs."
                 + role
                 + ": unknown role; known roles: "
@@ -136,7 +136,7 @@ public final class TrialEngine {
     try {
       data = domain.inspect(resolved, options.data());
     } catch (RecipeException e) {
-      throw new RecipeException(recipe.name() + ": " + e.getMessage());
+      throw new RecipeException(recipe.given() + ": " + e.getMessage(), e);
     }
     return new Trial(recipe, resolved, seed.asLong(), data, parents);
   }
@@ -165,7 +165,7 @@ public final class TrialEngine {
     Domain domain = domains.get(recipe.domain());
     if (domain == null) {
       throw new RecipeException(
-          recipe.name()
+          recipe.given()
               + ": domain \""
               + recipe.domain()
               + "\" is not known here; known: "

@@ -63,7 +63,7 @@ public record TrialRun(
   public Path parentFile(String role, String name) {
     TrialResult parent = parents.get(role);
     if (parent == null) {
-      throw new RecipeException(trial.recipe().name() + ": needs." + role + " is missing");
+      throw new RecipeException(trial.recipe().given() + ": needs." + role + " is missing");
     }
     return parent.folder().resolve(name);
   }
@@ -197,7 +197,7 @@ public record TrialRun(
     } catch (NotFiniteException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw new RecipeException(trial.recipe().name() + ": " + e.getMessage(), e);
+      throw new RecipeException(trial.recipe().given() + ": " + e.getMessage(), e);
     }
   }
 

@@ -211,12 +211,12 @@ class RunCommandTest {
         when(
             "an unknown key",
             2,
-            "DIR/my: wdth: unknown key; known keys: domain, title, seed, width, row_millis, schedule, optimizer, needs, axes",
+            "DIR/my.toml: wdth: unknown key; known keys: domain, title, seed, width, row_millis, schedule, optimizer, needs, axes",
             t -> new String[] {t.changed("width = 4", "wdth = 4").toString()}),
         when(
             "a wrong type",
             2,
-            "DIR/my: width: must be a whole number, got \"4\"",
+            "DIR/my.toml: width: must be a whole number, got \"4\"",
             t -> new String[] {t.changed("width = 4", "width = \"4\"").toString()}),
         when(
             "a bad value",
@@ -226,7 +226,7 @@ class RunCommandTest {
         when(
             "a missing key",
             2,
-            "DIR/my: schedule.lr is missing",
+            "DIR/my.toml: schedule.lr is missing",
             t -> new String[] {t.changed("lr = { kind = \"constant\" }", "").toString()}),
         when(
             "an unknown kind",
@@ -246,7 +246,7 @@ class RunCommandTest {
         when(
             "another module's recipe",
             2,
-            "DIR/my: domain \"llm\" is not known here; known: other, toy",
+            "DIR/my.toml: domain \"llm\" is not known here; known: other, toy",
             t -> new String[] {t.changed("domain = \"toy\"", "domain = \"llm\"").toString()}),
         when(
             "a schedule without a step",

@@ -184,7 +184,7 @@ class TrialEngineTest {
     assertThatThrownBy(() -> plain().trials(own.toString()))
         .isInstanceOf(RecipeException.class)
         .hasMessageEndingWith(
-            "own: needs.strat: unknown role; known roles: base, other, reference, start, teacher");
+            "own.toml: needs.strat: unknown role; known roles: base, other, reference, start, teacher");
   }
 
   // ---- bringing them up to date ----
