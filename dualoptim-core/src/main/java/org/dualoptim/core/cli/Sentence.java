@@ -1,5 +1,7 @@
 package org.dualoptim.core.cli;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,9 +16,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.run.DataMissingException;
@@ -28,14 +33,18 @@ import picocli.CommandLine;
  * An exception as one sentence for the person at the terminal: what is wrong and, where known, what
  * to do.
  */
-final class Sentence {
+public final class Sentence {
   private static final int LONGEST = 600;
   private static final String OPERATOR_ERROR = "RuntimeError: ";
+
+  /** How the engine's allocators for CPU and CUDA complain. */
+  private static final Pattern ALLOCATION =
+      Pattern.compile("memory.*?tried to allocate ([0-9.]+) ?(bytes|[KMGT]iB)", CASE_INSENSITIVE);
 
   private Sentence() {}
 
   /** One line, without a final full stop, at most {@value #LONGEST} characters. */
-  static String of(Throwable thrown) {
+  public static String of(Throwable thrown) {
     List<Throwable> chain = Causes.of(thrown);
     for (Throwable t : chain) {
       if (isOurs(t)) {
@@ -45,6 +54,12 @@ final class Sentence {
     Throwable told = chain.stream().filter(t -> !isWrapper(t)).findFirst().orElse(thrown);
     if (told instanceof IOException) {
       return oneLine(ofIo((IOException) told));
+    }
+    Matcher allocation = ALLOCATION.matcher(String.valueOf(told.getMessage()));
+    if (allocation.find()) {
+      return "out of memory: the engine asked for "
+          + amount(allocation.group(1), allocation.group(2))
+          + " at once; use a smaller batch, smaller images or a smaller network, or close other programs";
     }
     if (told instanceof OutOfMemoryError) {
       return "out of memory ("
@@ -66,6 +81,12 @@ final class Sentence {
               + firstLine(told).map(m -> ": " + m).orElse(""));
     }
     return oneLine(firstLine(told).orElse(told.getClass().getSimpleName()));
+  }
+
+  private static String amount(String number, String unit) {
+    return unit.equals("bytes")
+        ? String.format(Locale.ROOT, "%.1f GiB", Double.parseDouble(number) / (1 << 30))
+        : number + " " + unit;
   }
 
   private static boolean isOurs(Throwable t) {

@@ -2,6 +2,7 @@ package org.dualoptim.core.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.EngineException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SentenceTest {
+  private static final String TRACE =
+      "The following operation failed in the TorchScript interpreter.\n"
+          + "Traceback of TorchScript, serialized code (most recent call last):\n"
+          + "  File \"code/__torch__.py\", line 12, in grads\n"
+          + "RuntimeError: ";
 
   static Stream<Arguments> fileErrors() {
     return Stream.of(
@@ -94,6 +100,20 @@ class SentenceTest {
   }
 
   @Test
+  void anEngineWithoutMemorySaysHowMuchItAskedForAndWhatToDo() {
+    String cpu =
+        "[enforce fail at alloc_cpu.cpp:119] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 43980465111 bytes. Error code 12 (Cannot allocate memory)\nframe #0: c10";
+    String cuda =
+        "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 8.00 GiB";
+    String sentence =
+        "out of memory: the engine asked for %s at once; use a smaller batch, smaller images or a smaller network, or close other programs";
+    assertThat(Sentence.of(new EngineException(cpu))).isEqualTo(sentence.formatted("41.0 GiB"));
+    assertThat(Sentence.of(new EngineException(TRACE + cpu)))
+        .isEqualTo(sentence.formatted("41.0 GiB"));
+    assertThat(Sentence.of(new EngineException(cuda))).isEqualTo(sentence.formatted("20.00 GiB"));
+  }
+
+  @Test
   void exceptionsWithoutAMessageShowTheirName() {
     assertThat(Sentence.of(new IllegalStateException())).isEqualTo("IllegalStateException");
   }
@@ -105,12 +125,8 @@ class SentenceTest {
 
   @Test
   void anOperatorsErrorIsTheLineBelowItsTrace() {
-    String trace =
-        "The following operation failed in the TorchScript interpreter.\n"
-            + "Traceback of TorchScript, serialized code (most recent call last):\n"
-            + "  File \"code/__torch__.py\", line 12, in grads\n"
-            + "RuntimeError: grad can be implicitly created only for scalar outputs\n";
-    assertThat(Sentence.of(new IllegalStateException(trace)))
+    String message = TRACE + "grad can be implicitly created only for scalar outputs\n";
+    assertThat(Sentence.of(new IllegalStateException(message)))
         .isEqualTo("grad can be implicitly created only for scalar outputs");
   }
 }
