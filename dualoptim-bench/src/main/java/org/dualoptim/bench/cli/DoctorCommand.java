@@ -44,10 +44,9 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = "${env:DUALOPTIM_DATA}",
       showDefaultValue = Visibility.NEVER,
       description = {"The folder of data sets.", "  Default: DUALOPTIM_DATA of the environment"})
-  private Optional<Path> data;
+  private Path data;
 
   @Option(
       names = "--runs",
@@ -67,7 +66,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings = new MachineCheck(System.getenv(), memory, data, runs).run();
+    List<Finding> findings =
+        new MachineCheck(System.getenv(), memory, Optional.ofNullable(data), runs).run();
     PrintWriter out = command.commandLine().getOut();
     if (common.json()) {
       ArrayNode all = JSON.createArrayNode();

@@ -20,11 +20,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dualoptim.bench.cli.Finding.Verdict;
 import org.dualoptim.core.cli.NativeMemory;
+import org.dualoptim.core.cli.Sentence;
 import org.dualoptim.core.run.BuildInfo;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.eval.report.Fonts;
+import org.dualoptim.vision.data.DataRoots;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at what a run depends on: program, Java, engine, op library, threads, memory, data, disk. A
@@ -32,11 +36,12 @@ import org.dualoptim.eval.report.Fonts;
  *
  * @param environment usually {@code System.getenv()}
  * @param memory what was done about native memory
- * @param data the folder of data, if one was named
+ * @param data the folder of data, if the command line names one; else the environment may
  * @param runs the folder of trials, which need not exist
  */
 record MachineCheck(
     Map<String, String> environment, NativeMemory memory, Optional<Path> data, Path runs) {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineCheck.class);
   private static final int OLDEST_JAVA = 17;
   private static final long LITTLE_MEMORY = 2L << 30;
   private static final long LITTLE_DISK = 1L << 30;
@@ -66,11 +71,8 @@ record MachineCheck(
     try {
       return body.get();
     } catch (Exception | LinkageError e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return Finding.problem(
-          topic,
-          e.getClass().getSimpleName() + ": " + reason,
-          "run dualoptim doctor -v -v for the log");
+      LOG.debug("{}", topic, e);
+      return Finding.problem(topic, Sentence.of(e), "run dualoptim doctor -v -v for the log");
     }
   }
 
@@ -108,14 +110,14 @@ record MachineCheck(
       return Finding.ok(
           "engine", "PyTorch " + engine.getVersion() + " through DJL " + Engine.getDjlVersion());
     } catch (Exception | LinkageError e) {
+      LOG.debug("engine", e);
       Throwable root = e;
       while (root.getCause() != null && root.getCause() != root) {
         root = root.getCause();
       }
       return Finding.problem(
           "engine",
-          "PyTorch does not start: "
-              + String.valueOf(root.getMessage()).lines().findFirst().orElse(""),
+          "PyTorch does not start: " + Sentence.of(root),
           "make sure that "
               + Utils.getEngineCacheDir("pytorch")
               + " can be written and executed from (DJL_CACHE_DIR moves it) and that the"
@@ -221,12 +223,18 @@ record MachineCheck(
   }
 
   private Finding dataRoot() {
-    if (data.isEmpty()) {
+    Optional<Path> named =
+        data.or(
+            () ->
+                Optional.ofNullable(environment.get(DataRoots.VARIABLE))
+                    .filter(folder -> !folder.isBlank())
+                    .map(Path::of));
+    if (named.isEmpty()) {
       return Finding.ok(
           "data",
           "no folder named, embedded data only; for real data use --data DIR or DUALOPTIM_DATA");
     }
-    Path root = data.get();
+    Path root = named.get();
     String[] names = root.toFile().list();
     if (names == null) {
       return Finding.problem(

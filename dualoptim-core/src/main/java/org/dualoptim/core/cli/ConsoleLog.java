@@ -16,10 +16,15 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleLog implements LogLevel {
   private static final String PATTERN = "%d{HH:mm:ss} %-5level %msg%n%ex{0}%nopex";
 
-  private final Logger root;
+  /** With the traces of exceptions. */
+  private static final String FULL_PATTERN = "%d{HH:mm:ss} %-5level %msg%n%ex";
 
-  private ConsoleLog(Logger root) {
-    this.root = root;
+  private final LoggerContext context;
+  private final PatternLayoutEncoder encoder;
+
+  private ConsoleLog(LoggerContext context, PatternLayoutEncoder encoder) {
+    this.context = context;
+    this.encoder = encoder;
   }
 
   /** Replaces whatever logback was set up with. */
@@ -28,8 +33,6 @@ public final class ConsoleLog implements LogLevel {
     context.reset();
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
     stderr.setContext(context);
     stderr.setTarget("System.err");
@@ -37,13 +40,18 @@ public final class ConsoleLog implements LogLevel {
     stderr.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(stderr);
-    root.setLevel(Level.INFO);
-    context.getLogger("ai.djl").setLevel(Level.ERROR);
-    return new ConsoleLog(root);
+    ConsoleLog log = new ConsoleLog(context, encoder);
+    log.set(org.slf4j.event.Level.INFO);
+    return log;
   }
 
+  /** Every detail has the engine's own log in it, and traces. */
   @Override
   public void set(org.slf4j.event.Level level) {
-    root.setLevel(Level.toLevel(level.toString()));
+    boolean everything = level == org.slf4j.event.Level.TRACE;
+    encoder.setPattern(everything ? FULL_PATTERN : PATTERN);
+    encoder.start();
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level.toString()));
+    context.getLogger("ai.djl").setLevel(everything ? Level.DEBUG : Level.ERROR);
   }
 }
