@@ -2,6 +2,7 @@ package org.dualoptim.core.cli;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
+import ai.djl.engine.EngineException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -60,6 +61,13 @@ public final class Sentence {
       return "out of memory: the engine asked for "
           + amount(allocation.group(1), allocation.group(2))
           + " at once; use a smaller batch, smaller images or a smaller network, or close other programs";
+    }
+    if (told instanceof EngineException && told.getCause() != null) {
+      return oneLine(
+          firstLine(told).orElse("the engine failed")
+              + ": "
+              + of(told.getCause())
+              + "; `dualoptim doctor` says what it needs");
     }
     if (told instanceof OutOfMemoryError) {
       return "out of memory ("

@@ -114,6 +114,14 @@ class SentenceTest {
   }
 
   @Test
+  void anEngineThatDoesNotStartSaysWhy() {
+    var e = new EngineException("Failed to extract", new NoSuchFileException("/proc/x"));
+    assertThat(Sentence.of(e))
+        .isEqualTo(
+            "Failed to extract: /proc/x: no such file; `dualoptim doctor` says what it needs");
+  }
+
+  @Test
   void exceptionsWithoutAMessageShowTheirName() {
     assertThat(Sentence.of(new IllegalStateException())).isEqualTo("IllegalStateException");
   }
