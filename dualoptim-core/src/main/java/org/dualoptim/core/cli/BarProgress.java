@@ -12,9 +12,15 @@ import org.dualoptim.core.run.Progress;
 final class BarProgress implements Progress {
   private static final int REDRAW_MILLIS = 250;
 
+  /** What progressbar puts around the bar and its count: percentage, edges, both times. */
+  private static final int AROUND = "  100% ││ / (0:00:00 / 0:00:00) ".length();
+
+  private static final int SHORTEST_BAR = 10;
+
   private final PrintStream terminal;
   private final int columns;
   private ProgressBar bar;
+  private int noteRoom;
 
   /**
    * @param columns how wide the terminal is; progressbar would ask JLine, which takes the signal
@@ -28,9 +34,12 @@ final class BarProgress implements Progress {
   @Override
   public void begin(String title, long total) {
     end();
+    String name = title.length() <= columns / 4 ? title : title.substring(0, columns / 4 - 1) + "…";
+    int count = 2 * Long.toString(total).length();
+    noteRoom = columns - 1 - AROUND - SHORTEST_BAR - count - name.length();
     bar =
         new ProgressBarBuilder()
-            .setTaskName(title)
+            .setTaskName(name)
             .setInitialMax(total > 0 ? total : -1)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .setStyle(style())
@@ -47,8 +56,18 @@ final class BarProgress implements Progress {
   public void at(long done, String note) {
     if (bar != null) {
       bar.stepTo(done);
-      bar.setExtraMessage(note.isEmpty() ? "" : " " + note);
+      bar.setExtraMessage(lastWords(note));
     }
+  }
+
+  /** As many words from the end of a note, its number first of all, as leave the bar its room. */
+  private String lastWords(String note) {
+    String words = " " + note;
+    while (words.length() > Math.max(1, noteRoom)) {
+      int blank = words.indexOf(' ', 1);
+      words = blank < 0 ? "" : words.substring(blank);
+    }
+    return words;
   }
 
   @Override

@@ -24,6 +24,19 @@ class BarProgressTest {
     assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("sfron").contains("300/300");
   }
 
+  @Test
+  void aTerminalOf80ColumnsLeavesTheBarTenOfThem() {
+    var bytes = new ByteArrayOutputStream();
+    try (Progress bar = new BarProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), 80)) {
+      bar.begin("Pretrained on the split of seed 1 (seed 1)", 11400);
+      bar.at(5700, "retain loss 2.3704");
+    }
+    String drawn = bytes.toString(StandardCharsets.UTF_8).strip();
+    String last = drawn.substring(drawn.lastIndexOf('\r') + 1);
+    assertThat(last).hasSizeLessThan(80).contains("Pretrained on the s…", "5700/11400");
+    assertThat(last).containsPattern("[|\\[].{10,}[|\\]]");
+  }
+
   /** JLine's terminal takes SIGINT from the JVM: Ctrl-C would end it without a checkpoint. */
   @Test
   @Timeout(30)
