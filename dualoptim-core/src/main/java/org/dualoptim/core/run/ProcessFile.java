@@ -15,8 +15,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.unlearn.LoopState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code process.csv}: the metrics at evenly spaced steps of a run, a row each ({@code step} counts
@@ -24,6 +27,7 @@ import org.dualoptim.core.unlearn.LoopState;
  * part of the run wrote are kept, so a resumed run ends with the same file.
  */
 public final class ProcessFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessFile.class);
   private static final String NAME = "process.csv";
 
   /** Measures a run. */
@@ -56,16 +60,32 @@ public final class ProcessFile {
     this.points = points;
     this.measure = measure;
     if (Files.exists(folder.resolve(NAME))) {
-      rows.putAll(read(folder));
+      try {
+        read(folder, rows);
+      } catch (IOException e) {
+        LOG.debug("{}", folder, e); // start tells which rows are not there
+      }
     }
   }
 
   /**
    * Where a run begins or goes on: measures if that is one of its points, unless an earlier part of
-   * the run did.
+   * the run did. Rows that it must have written and that are not there are told.
    */
   void start(LoopState state, int steps) {
-    if (!rows.containsKey(state.cursor())) {
+    int done = state.cursor();
+    long lost =
+        IntStream.range(0, done)
+            .filter(step -> due(step, steps) && !rows.containsKey(step))
+            .count();
+    if (lost > 0) {
+      LOG.warn(
+          "{} has lost {} of the rows before step {}; plots will lack them",
+          folder.resolve(NAME),
+          lost,
+          done);
+    }
+    if (!rows.containsKey(done)) {
       after(state, steps);
     }
   }
@@ -117,13 +137,21 @@ public final class ProcessFile {
    * @throws IOException if the file is not there or damaged
    */
   public static SortedMap<Integer, Map<String, Double>> read(Path folder) throws IOException {
-    Path file = folder.resolve(NAME);
     SortedMap<Integer, Map<String, Double>> rows = new TreeMap<>();
+    read(folder, rows);
+    return rows;
+  }
+
+  /** Puts all rows into {@code rows}, or those before the damage. */
+  private static void read(Path folder, SortedMap<Integer, Map<String, Double>> rows)
+      throws IOException {
+    Path file = folder.resolve(NAME);
     try {
-      List<String> lines = Files.readAllLines(file);
-      String[] header = lines.get(0).split(",");
-      for (String line : lines.subList(1, lines.size())) {
-        String[] cells = line.split(",", -1);
+      String[] lines = Files.readString(file).split("\r?\n", -1);
+      int whole = lines.length - 1; // what follows the last line's end is none
+      String[] header = lines[0].split(",");
+      for (int row = 1; row < whole; row++) {
+        String[] cells = lines[row].split(",", -1);
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 1; i < header.length; i++) {
           if (!cells[i].isEmpty()) {
@@ -132,11 +160,13 @@ public final class ProcessFile {
         }
         rows.put(Integer.parseInt(cells[0]), values);
       }
+      if (whole == 0 || !lines[whole].isEmpty()) {
+        throw TrialStore.damaged(file, null);
+      }
     } catch (NoSuchFileException e) {
       throw new IOException(file + " is missing", e);
     } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {
       throw TrialStore.damaged(file, e);
     }
-    return rows;
   }
 }

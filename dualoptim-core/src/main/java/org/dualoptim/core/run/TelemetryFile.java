@@ -3,14 +3,18 @@ package org.dualoptim.core.run;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.unlearn.StepRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code telemetry.csv}: a row a step, columns as in {@link StepRecord}, an empty cell where a
@@ -20,6 +24,9 @@ final class TelemetryFile implements AutoCloseable {
   static final String HEADER =
       "step,objective,time,lr_factor,loss,gradient_norm,applied_norm,cosine,update_norm,millis";
 
+  private static final Logger LOG = LoggerFactory.getLogger(TelemetryFile.class);
+  private static final Pattern ROW = Pattern.compile("([0-9]{1,18}),[a-z]+(,[-+.0-9A-Za-z]*){8}");
+
   private final BufferedWriter out;
 
   private TelemetryFile(BufferedWriter out) {
@@ -28,24 +35,32 @@ final class TelemetryFile implements AutoCloseable {
 
   /**
    * Opens the file for rows from {@code step} on; rows of later steps, left by a run that was
-   * killed, are dropped.
+   * killed, are dropped. Rows of earlier steps that are not there are told and not missed
+   * otherwise.
    */
   static TelemetryFile continueAt(Path file, int step) throws IOException {
-    List<String> kept = new ArrayList<>(List.of(HEADER));
-    if (step > 0 && Files.exists(file)) {
-      try {
-        Files.readAllLines(file).stream()
-            .skip(1)
-            .filter(
-                line -> line.indexOf(',') > 0 && line.chars().filter(c -> c == ',').count() == 9)
-            .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) < step)
-            .forEach(kept::add);
-      } catch (CharacterCodingException | NumberFormatException e) {
-        throw new IOException(file + " is damaged; add --fresh to start the trial over", e);
-      }
+    List<String> lines = new ArrayList<>(List.of(HEADER));
+    lines.addAll(rowsBefore(step, file));
+    int kept = lines.size() - 1;
+    if (kept < step) {
+      LOG.warn(
+          "{} has lost {} of the first {} steps; plots will lack them", file, step - kept, step);
     }
-    AtomicFiles.writeString(file, String.join("\n", kept) + "\n");
+    AtomicFiles.writeString(file, String.join("\n", lines) + "\n");
     return new TelemetryFile(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+  }
+
+  private static List<String> rowsBefore(int step, Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream() // takes any byte
+        .filter(
+            line -> {
+              Matcher row = ROW.matcher(line);
+              return row.matches() && Long.parseLong(row.group(1)) < step;
+            })
+        .toList();
   }
 
   void write(StepRecord r) {

@@ -102,6 +102,23 @@ class ProcessFileTest {
   }
 
   @Test
+  void aRunGoesOnWithoutTheRowsThatAreLostAndSaysSo() throws IOException {
+    run(4, 0, 8, 10);
+    Path file = folder.resolve("process.csv");
+    String text = Files.readString(file);
+    Files.writeString(file, text.substring(0, text.length() - 2)); // within the row of step 8
+    try (Warnings warnings = Warnings.of(ProcessFile.class)) {
+      run(4, 9, 10, 10);
+      assertThat(warnings.texts())
+          .containsExactly(file + " has lost 1 of the rows before step 9; plots will lack them");
+    }
+    assertThat(ProcessFile.read(folder).keySet()).containsExactly(0, 3, 5, 10);
+    Files.writeString(file, "");
+    run(4, 9, 10, 10);
+    assertThat(ProcessFile.read(folder).keySet()).containsExactly(10);
+  }
+
+  @Test
   void aDamagedFileIsToldInASentence() throws IOException {
     Files.writeString(folder.resolve("process.csv"), "step,fa\n3\n");
     assertThatThrownBy(() -> ProcessFile.read(folder))
