@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.dualoptim.bench.cli.DoctorCommand;
 import org.dualoptim.bench.cli.ParityCommand;
 import org.dualoptim.bench.cli.RecipesCommand;
@@ -21,12 +23,14 @@ import org.dualoptim.core.cli.ExitCode;
 import org.dualoptim.core.cli.LogLevel;
 import org.dualoptim.core.cli.MainProcess;
 import org.dualoptim.core.cli.RunCommand;
+import org.dualoptim.core.cli.Sentence;
 import org.dualoptim.eval.EvalModule;
 import org.dualoptim.vision.VisionModule;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -65,17 +69,27 @@ import picocli.CommandLine.Spec;
     })
 public final class DualOptimMain implements Callable<Integer> {
 
+  /** Guice logs the traces of what modules throw; held, since loggers are collected. */
+  private static final Logger GUICE = Logger.getLogger("com.google.inject");
+
   @Spec private CommandSpec command;
 
   /** Runs the command line and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {
     MainProcess process = MainProcess.start();
+    GUICE.setLevel(Level.OFF);
     try {
-      process.run(commandLine(new BenchModule(process), process.log(), outsideModules()), args);
-    } catch (CreationException e) {
-      refuse(e.getErrorMessages().iterator().next().getMessage());
-    } catch (ServiceConfigurationError e) {
-      refuse(e.getMessage());
+      CommandLine all = commandLine(new BenchModule(process), process.log(), outsideModules());
+      process.run(all, args);
+    } catch (CreationException
+        | InitializationException
+        | ServiceConfigurationError
+        | LinkageError e) {
+      System.err.println("error: " + misfit(e));
+      if (List.of(args).contains("--stacktrace")) {
+        e.printStackTrace();
+      }
+      System.exit(ExitCode.FAILED.code());
     }
   }
 
@@ -83,9 +97,31 @@ public final class DualOptimMain implements Callable<Integer> {
     return ServiceLoader.load(Module.class).stream().map(ServiceLoader.Provider::get).toList();
   }
 
-  private static void refuse(String reason) {
-    System.err.println("error: a module on the class path does not fit: " + reason);
-    System.exit(ExitCode.FAILED.code());
+  /** Why the command line could not be made: only what comes from outside can be the reason. */
+  static String misfit(Throwable thrown) {
+    return "a module on the class path does not fit: "
+        + reason(thrown)
+        + "; correct it, or take its jar out of DUALOPTIM_CLASSPATH";
+  }
+
+  private static String reason(Throwable thrown) {
+    if (thrown instanceof CreationException refused) {
+      return refused.getErrorMessages().stream()
+          .filter(message -> message.getCause() != null)
+          .findFirst()
+          .map(message -> Sentence.of(message.getCause()))
+          .orElseGet(
+              () ->
+                  refused.getErrorMessages().iterator().next().getMessage().replaceAll("\\.$", ""));
+    }
+    if (thrown instanceof ServiceConfigurationError) {
+      return thrown.getMessage();
+    }
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return Sentence.of(root);
   }
 
   /**

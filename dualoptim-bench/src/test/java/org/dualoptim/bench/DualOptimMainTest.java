@@ -1,22 +1,33 @@
 package org.dualoptim.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
+import com.google.inject.Module;
 import com.google.inject.multibindings.MapBinder;
+import com.google.inject.multibindings.Multibinder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dualoptim.core.cli.Interruption;
 import org.dualoptim.core.cli.MainProcess;
 import org.dualoptim.core.cli.NativeMemory;
 import org.dualoptim.core.io.HostTensor;
+import org.dualoptim.core.optim.Adam;
+import org.dualoptim.core.optim.Optimizer;
 import org.dualoptim.core.parity.ParityCase;
 import org.dualoptim.core.parity.ParityKind;
+import org.dualoptim.core.recipe.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -110,6 +121,45 @@ class DualOptimMainTest {
     assertThat(shell.out()).startsWith("dualoptim").contains("Java ");
   }
 
+  private static CommandLine with(Module outside) {
+    NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
+    return DualOptimMain.commandLine(
+        new BenchModule(new MainProcess(memory, new Interruption(), level -> {})),
+        level -> {},
+        List.of(outside));
+  }
+
+  static Stream<Arguments> misfits() {
+    Module twice = binder -> kind(binder, new Kind(Optimizer.class, "sgd", Adam.class));
+    Module stranger = binder -> kind(binder, new Kind(Optimizer.class, "x", String.class));
+    Module unbound = binder -> binder.bind(ParityKind.class);
+    Module failing =
+        binder -> {
+          throw new IllegalStateException("no licence");
+        };
+    return Stream.of(
+        Arguments.of(twice, "two types of Optimizer are called \"sgd\""),
+        Arguments.of(
+            stranger, "java.lang.String cannot be a kind of Optimizer: it does not implement it"),
+        Arguments.of(
+            unbound, "No implementation for org.dualoptim.core.parity.ParityKind was bound"),
+        Arguments.of(failing, "no licence"));
+  }
+
+  private static void kind(Binder binder, Kind kind) {
+    Multibinder.newSetBinder(binder, Kind.class).addBinding().toInstance(kind);
+  }
+
+  @ParameterizedTest
+  @MethodSource("misfits")
+  void aModuleFromOutsideThatDoesNotFitIsAnsweredInOneSentence(Module outside, String reason) {
+    assertThat(DualOptimMain.misfit(catchThrowable(() -> with(outside))))
+        .isEqualTo(
+            "a module on the class path does not fit: "
+                + reason
+                + "; correct it, or take its jar out of DUALOPTIM_CLASSPATH");
+  }
+
   @Test
   void aModuleFromOutsideAddsItsParityKind() {
     record Nothing() implements ParityKind {
@@ -132,12 +182,7 @@ class DualOptimMainTest {
                 .toInstance(new Nothing());
           }
         };
-    NativeMemory memory = new NativeMemory(NativeMemory.State.LEFT_ALONE, "left to the test");
-    CommandLine dualoptim =
-        DualOptimMain.commandLine(
-            new BenchModule(new MainProcess(memory, new Interruption(), level -> {})),
-            level -> {},
-            List.of(outside));
+    CommandLine dualoptim = with(outside);
     StringWriter err = new StringWriter();
     dualoptim.setErr(new PrintWriter(err, true));
     dualoptim.setOut(new PrintWriter(new StringWriter()));
