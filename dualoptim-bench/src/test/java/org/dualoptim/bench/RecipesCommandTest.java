@@ -79,6 +79,18 @@ class RecipesCommandTest {
   }
 
   @Test
+  void aCopyOfOnesOwnRecipeFindsTheFilesBesideTheOriginal() throws IOException {
+    Path own =
+        Files.writeString(folder.resolve("pre.toml"), Recipes.text("vision/shapes/pretrain"));
+    String text = Recipes.text(NAME).replace("start = \"pretrain\"", "\"start\" = \"pre\"");
+    Path mine = Files.writeString(folder.resolve("mine.toml"), text);
+    Path copy = folder.resolve("sub/copy.toml");
+    assertThat(shell.run("recipes", "copy", mine, copy)).isZero();
+    assertThat(new Recipes(Map.of()).read(copy.toString()).needs())
+        .containsEntry("start", own.toString());
+  }
+
+  @Test
   void aCopyIntoAFolderKeepsItsName() {
     assertThat(shell.run("recipes", "copy", NAME, folder)).isZero();
     assertThat(folder.resolve("sfron-do.toml")).exists();

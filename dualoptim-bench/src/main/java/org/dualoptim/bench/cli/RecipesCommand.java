@@ -174,7 +174,7 @@ public final class RecipesCommand implements Callable<Integer> {
       header = "Copy a recipe to a file of your own, to change it.",
       description = {
         "",
-        "Recipes that it starts from are named in full in the copy, so it runs from anywhere. A file"
+        "Recipes that it needs are named in full in the copy, so it runs from anywhere. A file"
             + " that exists is never overwritten.",
         "",
       },
@@ -221,25 +221,36 @@ public final class RecipesCommand implements Callable<Integer> {
   }
 
   /**
-   * In the text of a recipe, {@code start = "pretrain"} becomes {@code start = "folder/pretrain"}.
+   * In the text of a recipe, {@code start = "pretrain"} becomes {@code start = "folder/pretrain"},
+   * or the whole path of a file.
    */
   static String withFullNames(String text, Map<String, String> needs) {
     String copy = text;
     for (Map.Entry<String, String> need : needs.entrySet()) {
-      String shortName = need.getValue().substring(need.getValue().lastIndexOf('/') + 1);
+      String name = need.getValue();
+      String shortName = name.substring(name.lastIndexOf('/') + 1);
       Pattern assignment =
           Pattern.compile(
               "(?m)^([^#\\n]*\\b"
                   + Pattern.quote(need.getKey())
-                  + "\\s*=\\s*)([\"'])"
+                  + "[\"']?\\s*=\\s*)([\"'])(?:"
                   + Pattern.quote(shortName)
-                  + "\\2");
+                  + "|"
+                  + Pattern.quote(name)
+                  + ")\\2");
       copy =
           assignment
               .matcher(copy)
-              .replaceFirst("$1$2" + Matcher.quoteReplacement(need.getValue()) + "$2");
+              .replaceFirst("$1$2" + Matcher.quoteReplacement(fromAnywhere(name)) + "$2");
     }
     return copy;
+  }
+
+  private static String fromAnywhere(String need) {
+    Path file = Path.of(need.endsWith(".toml") ? need : need + ".toml");
+    return Files.isRegularFile(file)
+        ? file.toAbsolutePath().normalize().toString().replace('\\', '/')
+        : need;
   }
 
   /** The first sentence of the comment at the top of a recipe; empty if there is none. */
