@@ -210,20 +210,21 @@ public final class Unlearning {
     Scores before = evaluation.scores();
     Draws draws = new Draws(seed);
     long started = System.nanoTime();
-    Plan plan =
-        method.plan(
-            new SampledSession(
-                classifier,
-                manager,
-                forgotten,
-                retained,
-                new JoinedSamples(forgotten, retained),
-                classes == null ? outputs : classes,
-                batchSize,
-                schedule,
-                draws,
-                Artefacts.NONE,
-                () -> {}));
+    SampledSession session =
+        new SampledSession(
+            classifier,
+            manager,
+            forgotten,
+            retained,
+            new JoinedSamples(forgotten, retained),
+            classes == null ? outputs : classes,
+            batchSize,
+            schedule,
+            draws,
+            Artefacts.NONE,
+            () -> {});
+    requireTrainable(session);
+    Plan plan = method.plan(session);
     int steps = plan.timeline().steps();
     double seconds;
     try (LoopState state = LoopState.start(classifier.parameters(), optimizer, manager);
@@ -245,6 +246,14 @@ public final class Unlearning {
     } catch (NotFiniteException e) {
       int last = steps - 1;
       throw new DivergedException(last, plan.timeline().at(last).objective().id(), e);
+    }
+  }
+
+  private void requireTrainable(SampledSession session) {
+    try {
+      session.requireTrainable(method);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("batchSize " + e.getMessage(), e);
     }
   }
 

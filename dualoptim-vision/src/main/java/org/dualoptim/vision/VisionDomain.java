@@ -37,7 +37,6 @@ import org.dualoptim.vision.method.Classifier;
 import org.dualoptim.vision.method.Pretrain;
 import org.dualoptim.vision.method.SampledSession;
 import org.dualoptim.vision.method.VisionMethod;
-import org.dualoptim.vision.method.VisionSession;
 import org.dualoptim.vision.model.WeightNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +117,7 @@ public final class VisionDomain implements Domain {
             "{} changes a model that was never trained: its recipe names no needs.start",
             run.trial().id());
       }
-      VisionSession session =
+      SampledSession session =
           new SampledSession(
               classifier,
               manager,
@@ -139,6 +138,7 @@ public final class VisionDomain implements Domain {
                       "seed",
                       recipe.seed())),
               run::requireGoingOn);
+      requireTrainable(session, recipe.method(), run.trial().recipe().given());
       Evaluation evaluation =
           new Evaluation(classifier, pretrains ? null : forget, retain, test, run::requireGoingOn);
       Map<String, Object> facts = new LinkedHashMap<>();
@@ -167,6 +167,15 @@ public final class VisionDomain implements Domain {
               + ": needs.start: "
               + method.getClass().getSimpleName()
               + " trains from fresh weights; leave it out, or use method.kind = \"ft\"");
+    }
+  }
+
+  /** Now rather than when the first pass comes to its last batch. */
+  private static void requireTrainable(SampledSession session, VisionMethod method, String recipe) {
+    try {
+      session.requireTrainable(method);
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(recipe + ": data.batch_size " + e.getMessage(), e);
     }
   }
 

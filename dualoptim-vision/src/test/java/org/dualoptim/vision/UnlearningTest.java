@@ -180,6 +180,16 @@ class UnlearningTest {
   }
 
   @Test
+  void aLastBatchOfOneRowIsRefusedWhereBatchNormalisationCannotTrainOnIt() {
+    List<float[]> before = values(Parameters.of(network));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> whole(new GradientAscent()).batchSize(11).run())
+        .withMessage(
+            "batchSize must leave no batch of one row, on which this network's batch normalisation cannot train, but 11 leaves one of 12 rows");
+    assertThat(values(Parameters.of(network))).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
   void datasetsThatDoNotFitAreRefused() {
     ArrayDataset unlabelled =
         new ArrayDataset.Builder()

@@ -1,5 +1,6 @@
 package org.dualoptim.vision.method;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -7,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 
@@ -35,6 +37,40 @@ public record Classifier(Block block, Parameters parameters) {
     return block
         .forward(new ParameterStore(inputs.getManager(), false), new NDList(inputs), training)
         .singletonOrThrow();
+  }
+
+  /**
+   * Refuses a size of batches that leaves one row for the last batch of a pass, if the network
+   * cannot be trained on it: batch normalisation needs more than one value a channel. The network
+   * stays as it is.
+   *
+   * @throws IllegalArgumentException in a sentence without its subject
+   */
+  public void requireTrainable(Samples samples, int batchSize, NDManager owner) {
+    if (samples.size() == 0 || (samples.size() - 1) % batchSize != 0) {
+      return;
+    }
+    NDList buffers = parameters.withRole(Role.BUFFER).arrays();
+    try (Scope scope = Scope.detached(owner)) {
+      scope.borrow(parameters.arrays());
+      NDList before = TorchOps.clone(scope.manager(), buffers);
+      try {
+        logits(samples.load(new int[] {0}, scope.manager()).inputs(), true);
+      } catch (EngineException e) {
+        if (!String.valueOf(e.getMessage()).contains("more than 1 value per channel")) {
+          throw e;
+        }
+        throw new IllegalArgumentException(
+            "must leave no batch of one row, on which this network's batch normalisation cannot train, but "
+                + batchSize
+                + " leaves one of "
+                + samples.size()
+                + " rows",
+            e);
+      } finally {
+        TorchOps.copy(buffers, before);
+      }
+    }
   }
 
   /**

@@ -58,12 +58,22 @@ public record SampledSession(
   }
 
   private Batches<LabeledBatch> shuffled(Objective objective, int relabelled, String stream) {
-    Samples samples =
-        switch (objective) {
-          case FORGET -> forget;
-          case RETAIN -> retain;
-          case JOINT -> both;
-        };
-    return new AugmentedRows(samples, relabelled, classes, draws, stream).batches(batchSize);
+    return new AugmentedRows(samples(objective), relabelled, classes, draws, stream)
+        .batches(batchSize);
+  }
+
+  private Samples samples(Objective objective) {
+    return switch (objective) {
+      case FORGET -> forget;
+      case RETAIN -> retain;
+      case JOINT -> both;
+    };
+  }
+
+  /** {@link Classifier#requireTrainable} for every set that the method trains on. */
+  public void requireTrainable(VisionMethod method) {
+    for (Objective objective : method.objectives()) {
+      classifier.requireTrainable(samples(objective), batchSize, owner);
+    }
   }
 }
