@@ -90,7 +90,7 @@ public final class VisionDomain implements Domain {
     try {
       return Splits.of(images, recipe.data().split(), recipe.seed());
     } catch (IllegalArgumentException e) {
-      throw new RecipeException("data.split: " + e.getMessage());
+      throw new RecipeException("data.split." + e.getMessage(), e);
     }
   }
 

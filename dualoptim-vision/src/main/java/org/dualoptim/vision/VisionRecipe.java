@@ -44,6 +44,7 @@ record VisionRecipe(
     Evaluation evaluation) {
 
   VisionRecipe {
+    Check.require(seed >= 1 && seed <= 0xffffffffL, "seed", "in [1, 4294967295]", seed);
     UnlearningLoop.requireFit(method.objectives(), schedule, optimizer);
   }
 

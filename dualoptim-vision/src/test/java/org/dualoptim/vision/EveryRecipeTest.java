@@ -156,7 +156,8 @@ class EveryRecipeTest {
     List<Trial> trials = engine.trials(own.toString());
     assertThatThrownBy(() -> engine.bringUpToDate(trials))
         .isInstanceOf(RecipeException.class)
-        .hasMessageEndingWith("own: transforms.forget must order exactly [mask, clip], got [clip]");
+        .hasMessageEndingWith(
+            "own.toml: transforms.forget must order exactly [mask, clip], got [clip]");
   }
 
   @Test
@@ -213,7 +214,7 @@ class EveryRecipeTest {
                 engine(List.of(), 1)
                     .trials(changed("ft", "retain = 1\n", "forget = 1\nretain = 1\n").toString()))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("changed: ")
+        .hasMessageContaining("changed.toml: ")
         .hasMessageEndingWith(
             "schedule: has forget steps, but the method has no part for them; set schedule.forget to 0");
     assertThatThrownBy(
@@ -223,7 +224,7 @@ class EveryRecipeTest {
                         changed("salun-do", "kind = \"salun\"", "kind = \"rl\"\nform = \"joint\"")
                             .toString()))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("changed: ");
+        .hasMessageContaining("changed.toml: ");
   }
 
   @Test
@@ -234,7 +235,7 @@ class EveryRecipeTest {
     assertThatThrownBy(() -> engine.bringUpToDate(trials))
         .isInstanceOf(RecipeException.class)
         .hasMessageEndingWith(
-            "changed: needs.start: Retrain trains from fresh weights; leave it out, or use method.kind = \"ft\"");
+            "changed.toml: needs.start: Retrain trains from fresh weights; leave it out, or use method.kind = \"ft\"");
   }
 
   /** A recipe of the shapes with one text in the place of another. */

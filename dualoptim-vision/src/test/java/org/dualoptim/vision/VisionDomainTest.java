@@ -1,6 +1,7 @@
 package org.dualoptim.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Guice;
@@ -40,6 +41,18 @@ class VisionDomainTest {
     ObjectNode tree = new Recipes(Map.of()).read("vision/cifar10-resnet20-small/retrain").tree();
     ((ObjectNode) tree.at("/data/split")).put("forget_count", 6);
     return domain.inspect(tree, data);
+  }
+
+  @Test
+  void aSplitThatCannotBeDrawnIsToldUnderItsKey(@TempDir Path data) throws IOException {
+    write(data, 1);
+    ObjectNode tree = new Recipes(Map.of()).read("vision/cifar10-resnet20-small/retrain").tree();
+    assertThatThrownBy(() -> domain.inspect(tree, data))
+        .hasMessage(
+            "data.split.forget_count must be in [1, 90], the images there are to choose from, got 711");
+    tree.put("seed", 0);
+    assertThatThrownBy(() -> domain.inspect(tree, data))
+        .hasMessage("seed: must be in [1, 4294967295], got 0");
   }
 
   /**
