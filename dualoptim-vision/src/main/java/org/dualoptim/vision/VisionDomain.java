@@ -223,6 +223,6 @@ public final class VisionDomain implements Domain {
 
   @Override
   public Report report(List<TrialResult> results) {
-    return new VisionReport(results);
+    return VisionReport.of(results);
   }
 }

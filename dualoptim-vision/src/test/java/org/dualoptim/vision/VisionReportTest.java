@@ -47,7 +47,7 @@ class VisionReportTest {
   }
 
   private List<String> table(List<TrialResult> trials) throws IOException {
-    new VisionReport(trials).write(folder.resolve("report"));
+    VisionReport.of(trials).write(folder.resolve("report"));
     return Files.readAllLines(folder.resolve("report/table.md"));
   }
 

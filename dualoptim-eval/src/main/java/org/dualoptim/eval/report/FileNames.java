@@ -1,4 +1,4 @@
-package org.dualoptim.vision;
+package org.dualoptim.eval.report;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

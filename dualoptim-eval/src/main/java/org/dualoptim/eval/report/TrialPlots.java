@@ -1,4 +1,4 @@
-package org.dualoptim.vision;
+package org.dualoptim.eval.report;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -17,7 +17,6 @@ import org.apache.commons.csv.CSVRecord;
 import org.dualoptim.core.run.ProcessFile;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.eval.metric.Metric;
-import org.dualoptim.eval.report.Plot;
 import org.dualoptim.eval.report.Plot.Panel;
 import org.dualoptim.eval.report.Plot.Reference;
 import org.dualoptim.eval.report.Plot.Series;
@@ -27,20 +26,31 @@ import org.dualoptim.eval.stats.Summary;
  * Plots of trials: the unlearning process (figures 1, 2, 5 and 6 of the paper), gradient norms and
  * their cosine (figures 3 and 4).
  */
-final class VisionPlots {
-  private static final List<Metric> METRICS = List.of(Metric.FA, Metric.RA, Metric.TA, Metric.MIA);
-
+final class TrialPlots {
   /** Window of the moving average of cosines; the paper does not state its own. */
   private static final int WINDOW = 9;
 
-  private VisionPlots() {}
+  private TrialPlots() {}
 
   /**
-   * Metrics against progress, mean and standard deviation over the trials, the retrained model
-   * dashed.
+   * Metrics against progress, mean and standard deviation over the trials, the reference dashed.
    */
-  static void process(
-      String title, List<TrialResult> trials, Map<Metric, Double> retrained, Path png)
+  static void process(TrialRow row, ReportForm form, Path png) throws IOException {
+    List<SortedMap<Integer, Map<String, Double>>> runs = runs(row.finished());
+    List<Panel> panels = new ArrayList<>();
+    for (Metric metric : form.metrics()) {
+      List<Reference> references =
+          form.compared().contains(metric) && !row.reference().isEmpty()
+              ? List.of(new Reference(form.reference(), row.referenceSummary(metric).mean()))
+              : List.of();
+      List<Series> series = List.of(series(row.title(), metric, runs));
+      panels.add(new Panel(metric.label(), "step", metric.header(), false, series, references));
+    }
+    String spread = runs.size() > 1 ? " (mean and std of " + runs.size() + " trials)" : "";
+    new Plot(row.title() + ": the unlearning process" + spread, panels, 2).write(png);
+  }
+
+  private static List<SortedMap<Integer, Map<String, Double>>> runs(List<TrialResult> trials)
       throws IOException {
     List<SortedMap<Integer, Map<String, Double>>> runs = new ArrayList<>();
     for (TrialResult trial : trials) {
@@ -51,32 +61,22 @@ final class VisionPlots {
       }
       runs.add(run);
     }
+    return runs;
+  }
+
+  private static Series series(
+      String title, Metric metric, List<SortedMap<Integer, Map<String, Double>>> runs) {
     double[] steps = runs.get(0).keySet().stream().mapToDouble(Integer::doubleValue).toArray();
-    List<Panel> panels = new ArrayList<>();
-    for (Metric metric : METRICS) {
-      double[] mean = new double[steps.length];
-      double[] std = new double[steps.length];
-      for (int i = 0; i < steps.length; i++) {
-        int step = (int) steps[i];
-        Summary summary =
-            Summary.of(runs.stream().mapToDouble(run -> run.get(step).get(metric.id())).toArray());
-        mean[i] = summary.mean();
-        std[i] = summary.std();
-      }
-      List<Reference> references =
-          retrained.containsKey(metric)
-              ? List.of(new Reference("retrained", retrained.get(metric)))
-              : List.of();
-      Series series =
-          trials.size() > 1
-              ? Series.band(title, steps, mean, std)
-              : Series.line(title, steps, mean);
-      panels.add(
-          new Panel(
-              metric.label(), "step", metric.label() + " (%)", false, List.of(series), references));
+    double[] mean = new double[steps.length];
+    double[] std = new double[steps.length];
+    for (int i = 0; i < steps.length; i++) {
+      int step = (int) steps[i];
+      Summary summary =
+          Summary.of(runs.stream().mapToDouble(run -> run.get(step).get(metric.id())).toArray());
+      mean[i] = summary.mean();
+      std[i] = summary.std();
     }
-    String spread = trials.size() > 1 ? " (mean and std of " + trials.size() + " trials)" : "";
-    new Plot(title + ": the unlearning process" + spread, panels, 2).write(png);
+    return runs.size() > 1 ? Series.band(title, steps, mean, std) : Series.line(title, steps, mean);
   }
 
   /**
