@@ -1,7 +1,6 @@
 package org.dualoptim.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -52,51 +51,6 @@ class VisionReportTest {
   }
 
   @Test
-  void seedsOfARowAreAveraged() throws IOException {
-    List<String> table =
-        table(
-            List.of(
-                trial("shapes", "retrain", "RT", 1, 80),
-                trial("shapes", "retrain", "RT", 2, 82),
-                trial("shapes", "sfron", "SFRon", 1, 70),
-                trial("shapes", "sfron", "SFRon", 2, 74)));
-    assertThat(table.stream().filter(line -> line.startsWith("| SFRon")))
-        .singleElement()
-        .asString()
-        .contains("72.00±2.00 (9.00)");
-  }
-
-  @Test
-  void aTrialThatStandsInTwoRecipesCountsOnce() throws IOException {
-    TrialResult sfron = trial("shapes", "sfron", "SFRon", 1, 70);
-    List<String> table = table(List.of(trial("shapes", "retrain", "RT", 1, 80), sfron, sfron));
-    assertThat(table.get(0)).contains("1 trial;");
-    assertThat(table.stream().filter(line -> line.startsWith("| SFRon")))
-        .singleElement()
-        .asString()
-        .contains("70.00 (10.00)");
-  }
-
-  @Test
-  void aLostOrDamagedCourseCostsItsRowThePlotsAndNothingElse() throws IOException {
-    TrialResult lost = trial("shapes", "a", "Lost", 1, 70);
-    TrialResult damaged = trial("shapes", "b", "Damaged", 1, 71);
-    Files.delete(lost.folder().resolve("process.csv"));
-    Files.write(damaged.folder().resolve("telemetry.csv"), new byte[] {(byte) 0xff, 1});
-    List<String> table =
-        table(
-            List.of(
-                trial("shapes", "retrain", "RT", 1, 80),
-                lost,
-                damaged,
-                trial("shapes", "c", "Whole", 1, 72)));
-    assertThat(String.join("\n", table)).contains("| Lost", "| Damaged", "| Whole");
-    assertThat(folder.resolve("report/process-lost.png")).doesNotExist();
-    assertThat(folder.resolve("report/gradients-damaged.png")).doesNotExist();
-    assertThat(folder.resolve("report/gradients-whole.png")).isNotEmptyFile();
-  }
-
-  @Test
   void rowsOfTwoDataSetsAreNeitherMixedNorComparedWithEachOther() throws IOException {
     List<String> table =
         table(
@@ -116,47 +70,6 @@ class VisionReportTest {
     assertThat(folder.resolve("report"))
         .isDirectoryContaining("glob:**/process-sfron-shapes-sfron.png")
         .isDirectoryContaining("glob:**/process-sfron-cifar10-sfron.png");
-  }
-
-  @Test
-  void everyRowHasPlotsOfItsOwn() throws IOException {
-    TrialResult one = trial("shapes", "sfron", "SFRon", 1, 70);
-    TrialResult other = trial("shapes", "sfron", "SFRon", 2, 74);
-    other.resolved().put("alpha", 2);
-    table(
-        List.of(
-            trial("shapes", "retrain", "RT", 1, 80),
-            one,
-            other,
-            trial("shapes", "a", "A = 0.1", 1, 70),
-            trial("shapes", "b", "a = 0,1!", 1, 70),
-            trial("shapes", "c", "?!", 1, 70),
-            trial("shapes", "d", "SFRon " + "x".repeat(300), 1, 70)));
-    String[] names = {
-      "sfron-shapes-sfron",
-      "sfron-shapes-sfron-2",
-      "a-0-1",
-      "a-0-1-2",
-      "row",
-      "sfron-" + "x".repeat(54)
-    };
-    for (String name : names) {
-      assertThat(folder.resolve("report/process-" + name + ".png")).isNotEmptyFile();
-      assertThat(folder.resolve("report/gradients-" + name + ".png")).isNotEmptyFile();
-    }
-  }
-
-  @Test
-  void titlesOfAnyScriptNameTheirPlots() throws IOException {
-    assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
-    table(
-        List.of(
-            trial("shapes", "retrain", "RT", 1, 80),
-            trial("shapes", "a", "Größe, α 1", 1, 70),
-            trial("shapes", "b", "遗忘", 1, 70)));
-    for (String name : new String[] {"größe-α-1", "遗忘"}) {
-      assertThat(folder.resolve("report/process-" + name + ".png")).isNotEmptyFile();
-    }
   }
 
   @Test
