@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +20,7 @@ import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.report.Table.Column;
 import org.dualoptim.eval.report.Table.Row;
 import org.dualoptim.eval.stats.AverageGap;
+import org.dualoptim.eval.stats.Knobs;
 import org.dualoptim.eval.stats.Summary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,12 +153,19 @@ public final class TrialReport implements Report {
       String name = row.trials().get(0).recipe();
       folders.add(name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : name);
     }
-    int trials = mostTrials();
     return String.join(", ", folders)
         + ", "
-        + trials
-        + (trials == 1 ? " trial" : " trials")
+        + trials()
         + (form.compared().isEmpty() ? "" : "; in brackets the distance from " + form.reference());
+  }
+
+  /** How many trials the numbers of a row are made of. */
+  private String trials() {
+    IntSummaryStatistics finished =
+        rows.stream().mapToInt(row -> row.scores().size()).summaryStatistics();
+    int most = finished.getMax();
+    String count = finished.getMin() == most ? "" : finished.getMin() + " to ";
+    return count + most + (most == 1 ? " trial" : " trials");
   }
 
   private Row row(TrialRow row) {
@@ -220,11 +231,33 @@ public final class TrialReport implements Report {
   }
 
   private String note(TrialRow row) {
+    int finished = row.finished().size();
+    int all = row.trials().size();
+    if (finished == all) {
+      return form.words().apply(row);
+    }
+    String count = all == 1 ? "" : finished + " of " + all + " trials finished: ";
+    boolean diverged = row.trials().stream().anyMatch(TrialResult::diverged);
+    String advice = diverged ? ". " + Knobs.of(row.trials().get(0).resolved()).calmer() : "";
+    return count + unfinished(row) + advice;
+  }
+
+  /** Every reason once, with the seeds that share it. */
+  private static String unfinished(TrialRow row) {
+    Map<String, List<String>> seeds = new LinkedHashMap<>();
     for (TrialResult trial : row.trials()) {
       if (!trial.finished()) {
-        return "seed " + trial.seed() + " " + trial.note();
+        String why = trial.note() == null ? trial.status() : trial.note();
+        seeds.computeIfAbsent(why, w -> new ArrayList<>()).add(Long.toString(trial.seed()));
       }
     }
-    return form.words().apply(row);
+    return seeds.entrySet().stream()
+        .map(
+            each ->
+                (each.getValue().size() == 1 ? "seed " : "seeds ")
+                    + String.join(", ", each.getValue())
+                    + " "
+                    + each.getKey())
+        .collect(Collectors.joining("; "));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dualoptim.core.run.TrialResult;
@@ -71,14 +72,19 @@ class TrialReportTest {
             language("ga", "GA+GD", 1, 0.4934, 0.4493),
             toy.diverged("llm/ga", "GA+GD", 2, "diverged at step 3 (forget): loss is NaN"));
     assertThat(markdown(LANGUAGE, trials))
-        .contains("**llm, 2 trials**")
+        .contains("**llm, 1 to 2 trials**")
         .containsSequence(
             "| Method | MC | FE | Avg | Train (s) | Memory (MiB) |",
             "| :-- | --: | --: | --: | --: | --: |",
             "| GA+GD<sup>1</sup> | 0.4934 | 0.4493 | 0.4714 | 2.0 | 100 |",
             "| NPO+GD | 0.2500±0.0000 | 0.5000±0.0000 | 0.3750±0.0000 | 2.0 | 100 |",
             "| GA+GD+DO | 0.6000±0.1000 | 0.6000±0.0000 | 0.6000±0.0500 | 2.0 | 100 |")
-        .anySatisfy(line -> assertThat(line).contains("seed 2 diverged at step 3 (forget)"));
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .endsWith(
+                        "1 of 2 trials finished: seed 2 diverged at step 3 (forget): loss is NaN."
+                            + " Lower the learning rate."));
   }
 
   @Test
@@ -114,6 +120,27 @@ class TrialReportTest {
                     images("sfron", "SFRon", 1, 70, 1),
                     images("sfron", "SFRon", 2, 74, 3))))
         .contains("| SFRon | 72.00±2.00 (9.00) | 2.00±1.00 | 9.00 | 2.00 | 2.0 | 100 |");
+  }
+
+  @Test
+  void everySeedThatDidNotFinishIsNamedWithItsReason() throws IOException {
+    String nan = "diverged at step 3 (forget): loss is NaN";
+    TrialResult finished = language("ga", "GA+GD", 1, 0.5, 0.5);
+    List<TrialResult> trials = new ArrayList<>(List.of(finished));
+    trials.add(toy.diverged("llm/ga", "GA+GD", 2, nan));
+    trials.add(toy.diverged("llm/ga", "GA+GD", 3, nan));
+    trials.add(toy.notStarted("llm/ga", "GA+GD", 4, "did not start: its start x diverged"));
+    trials.forEach(trial -> trial.resolved().withObject("/optimizer/forget").put("lr", 0.1));
+    assertThat(markdown(LANGUAGE, trials))
+        .contains("**llm, 1 trial**")
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .endsWith(
+                        "1 of 4 trials finished: seeds 2, 3 "
+                            + nan
+                            + "; seed 4 did not start: its start x diverged."
+                            + " Lower optimizer.forget.lr (now 0.1)."));
   }
 
   @Test
