@@ -1,16 +1,15 @@
 package org.dualoptim.vision;
 
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import org.dualoptim.core.run.Report;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.eval.metric.Metric;
-import org.dualoptim.eval.metric.Scores;
 import org.dualoptim.eval.report.ReportForm;
 import org.dualoptim.eval.report.TrialReport;
 import org.dualoptim.eval.report.TrialRow;
 import org.dualoptim.eval.stats.Diagnosis;
+import org.dualoptim.eval.stats.Knobs;
 
 /**
  * What is vision's own in a report: FA, RA, TA and MIA, all compared with the retrained model, rows
@@ -38,9 +37,18 @@ final class VisionReport {
     if (row.reference().isEmpty()) {
       return "";
     }
-    Map<Metric, Double> means = new LinkedHashMap<>();
-    METRICS.forEach(metric -> means.put(metric, row.summary(metric).mean()));
-    Diagnosis diagnosis = Diagnosis.of(new Scores(means), row.reference());
+    Diagnosis diagnosis =
+        Diagnosis.of(row.scores(), row.reference(), row.start(), knobs(row.resolved()));
     return diagnosis.verdict() == Diagnosis.Verdict.LIKE_RETRAINED ? "" : diagnosis.sentence();
+  }
+
+  /** What any recipe offers, and the strengths that methods have of their own. */
+  private static Knobs knobs(JsonNode resolved) {
+    Knobs knobs = Knobs.of(resolved);
+    return switch (resolved.at("/method/kind").asText()) {
+      case "sfron" -> knobs.forgettingBy(resolved, "method.alpha");
+      case "scrub" -> knobs.keepingBy(resolved, "method.alpha").keepingBy(resolved, "method.gamma");
+      default -> knobs;
+    };
   }
 }

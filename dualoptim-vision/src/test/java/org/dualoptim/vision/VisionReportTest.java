@@ -28,7 +28,9 @@ class VisionReportTest {
         "step,objective,time,lr_factor,loss,gradient_norm,applied_norm,cosine,update_norm,millis\n"
             + "0,forget,0,1,1,1,1,,1,1\n1,forget,0,1,1,1,1,,1,1\n");
     ObjectNode resolved = JsonNodeFactory.instance.objectNode().put("seed", seed);
-    resolved.put("title", title).put("data", data).put("method", recipe);
+    resolved.put("title", title).put("data", data);
+    resolved.withObject("/method").put("kind", recipe).put("alpha", 1.5);
+    resolved.withObject("/schedule").put("forget", 1).put("retain", 5);
     return new TrialResult(
         id,
         data + "/" + recipe,
@@ -70,6 +72,29 @@ class VisionReportTest {
     assertThat(folder.resolve("report"))
         .isDirectoryContaining("glob:**/process-sfron-shapes-sfron.png")
         .isDirectoryContaining("glob:**/process-sfron-cifar10-sfron.png");
+  }
+
+  @Test
+  void adviceKnowsWhatAMethodsAlphaIsFor() throws IOException {
+    List<String> table =
+        table(
+            List.of(
+                trial("shapes", "retrain", "RT", 1, 80),
+                trial("shapes", "sfron", "SFRon", 1, 90),
+                trial("shapes", "scrub", "SCRUB", 1, 70)));
+    assertThat(table)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("<sup>1</sup> The model keeps less than a retrained one: FA 70.0")
+                    .endsWith(
+                        "Keep more: raise schedule.retain (now 5) or method.alpha (now 1.5)."))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("<sup>2</sup> The model forgot too little: FA 90.0")
+                    .endsWith(
+                        "Forget more: raise schedule.forget (now 1) or method.alpha (now 1.5)."));
   }
 
   @Test

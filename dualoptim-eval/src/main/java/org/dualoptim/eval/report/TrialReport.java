@@ -238,7 +238,7 @@ public final class TrialReport implements Report {
     }
     String count = all == 1 ? "" : finished + " of " + all + " trials finished: ";
     boolean diverged = row.trials().stream().anyMatch(TrialResult::diverged);
-    String advice = diverged ? ". " + Knobs.of(row.trials().get(0).resolved()).calmer() : "";
+    String advice = diverged ? ". " + Knobs.of(row.resolved()).calmer() : "";
     return count + unfinished(row) + advice;
   }
 

@@ -1,5 +1,6 @@
 package org.dualoptim.eval.report;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.eval.metric.Metric;
@@ -12,16 +13,28 @@ import org.dualoptim.eval.stats.Summary;
  * @param title its name, no other row's
  * @param trials all of them, also those that diverged or did not start; at least one
  * @param scores of those that finished, in the same order
+ * @param start scores of the models that these began with, in the same order; empty unless every
+ *     finished trial measured all metrics there
  * @param reference scores of the finished trials that these name as their reference; empty if there
  *     are none
  */
 public record TrialRow(
-    String title, List<TrialResult> trials, List<Scores> scores, List<Scores> reference) {
+    String title,
+    List<TrialResult> trials,
+    List<Scores> scores,
+    List<Scores> start,
+    List<Scores> reference) {
 
   public TrialRow {
     trials = List.copyOf(trials);
     scores = List.copyOf(scores);
+    start = List.copyOf(start);
     reference = List.copyOf(reference);
+  }
+
+  /** The resolved recipe of the first trial: the same as the others' but for the seed. */
+  public ObjectNode resolved() {
+    return trials.get(0).resolved();
   }
 
   /** The trials that have numbers. */

@@ -2,6 +2,7 @@ package org.dualoptim.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dualoptim.core.run.Domain;
+import org.dualoptim.core.run.ProcessFile;
 import org.dualoptim.core.run.Trial;
 import org.dualoptim.core.run.TrialResult;
 import org.dualoptim.eval.metric.Metric;
@@ -35,7 +37,7 @@ final class TrialRows {
     Set<String> references = references(results);
     Map<Identity, List<TrialResult>> rows = new LinkedHashMap<>();
     results.stream()
-        .filter(result -> !result.finished() || measured(result, form))
+        .filter(result -> !result.finished() || measured(result.metrics(), form))
         .sorted(
             Comparator.comparingInt(
                 result -> references.contains(result.id()) ? -1 : form.place(result.title())))
@@ -49,6 +51,7 @@ final class TrialRows {
                     title(trials.get(0), rows.keySet()),
                     trials,
                     scores(trials, form),
+                    start(trials, form),
                     scores(reference(trials, rows.values()), form)))
         .toList();
   }
@@ -61,8 +64,8 @@ final class TrialRows {
         .collect(Collectors.toSet());
   }
 
-  private static boolean measured(TrialResult result, ReportForm form) {
-    return form.metrics().stream().allMatch(metric -> result.metrics().containsKey(metric.id()));
+  private static boolean measured(Map<String, Double> values, ReportForm form) {
+    return form.metrics().stream().allMatch(metric -> values.containsKey(metric.id()));
   }
 
   /** A trial that stands in several recipes, such as a copy of one, counts once. */
@@ -99,13 +102,37 @@ final class TrialRows {
   private static List<Scores> scores(List<TrialResult> trials, ReportForm form) {
     return trials.stream()
         .filter(TrialResult::finished)
-        .map(result -> scores(result, form))
+        .map(result -> scores(result.metrics(), form))
         .toList();
   }
 
-  private static Scores scores(TrialResult result, ReportForm form) {
+  private static Scores scores(Map<String, Double> measured, ReportForm form) {
     Map<Metric, Double> values = new LinkedHashMap<>();
-    form.metrics().forEach(metric -> values.put(metric, result.metrics().get(metric.id())));
+    form.metrics().forEach(metric -> values.put(metric, measured.get(metric.id())));
     return new Scores(values);
+  }
+
+  /** What was measured before the first step. */
+  private static List<Scores> start(List<TrialResult> trials, ReportForm form) {
+    List<Scores> start = new ArrayList<>();
+    for (TrialResult trial : trials) {
+      if (trial.finished()) {
+        Map<String, Double> before = before(trial);
+        if (!measured(before, form)) {
+          return List.of();
+        }
+        start.add(scores(before, form));
+      }
+    }
+    return start;
+  }
+
+  /** Empty also where the course is lost: the plots, which need it, say so. */
+  private static Map<String, Double> before(TrialResult trial) {
+    try {
+      return ProcessFile.read(trial.folder()).getOrDefault(0, Map.of());
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 }

@@ -8,18 +8,20 @@ import static org.dualoptim.eval.metric.Metric.TA;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Scores;
 
 /**
- * A trial told in words: whether it forgot too little or too much, what that cost the rest, and
- * which knob to turn.
+ * A method told in words: whether it forgot too little or too much, what that cost the rest, and
+ * which keys of its recipe to turn.
  *
  * <p>The rule: a metric is off where it differs from retraining's mean by more than max(2 points, 2
  * std of retraining). Then
  *
  * <ul>
- *   <li>RA or TA below: what should stay was damaged, whatever else holds;
+ *   <li>RA or TA below: what should stay is missing; lost, unless the starting model is known and
+ *       had at most 2 points more: then it was never there;
  *   <li>FA or MIA above: under-forgotten; FA or MIA below: over-forgotten; one of each: uneven, the
  *       labels and the confidence moved apart.
  * </ul>
@@ -27,9 +29,9 @@ import org.dualoptim.eval.metric.Scores;
  * <p>RA and TA above retraining are no fault. The rule points at a direction to search; it proves
  * nothing.
  *
- * @param verdict which case it is
+ * @param verdict which case it is: damage comes first, a weak start last
  * @param findings a phrase for each metric that is off
- * @param advice one sentence: what to change
+ * @param advice what to change, in a sentence or more
  */
 public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
   private static final double POINTS = 2;
@@ -41,7 +43,8 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     UNDER_FORGOTTEN("forgot too little"),
     OVER_FORGOTTEN("forgot too much"),
     UNEVEN("forgot unevenly"),
-    DAMAGED("lost what it should keep");
+    DAMAGED("keeps less than a retrained one"),
+    WEAK_START("began with less than a retrained one has");
 
     private final String words;
 
@@ -60,71 +63,23 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
   }
 
   /**
-   * Diagnoses a trial of a method.
+   * Diagnoses a method by the means over its trials.
    *
-   * @param trial its FA, RA, TA and MIA, percent
-   * @param retrained the retrained models' scores, one per trial; their mean and std set the target
-   * @throws IllegalArgumentException if there is no retrained trial or a metric was not measured
+   * @param trials FA, RA, TA and MIA, percent, one per trial
+   * @param retrained those of the retrained models; their mean and std set the target
+   * @param start those of the models before unlearning; empty if they were not measured
+   * @param knobs the keys that advice may name
+   * @throws IllegalArgumentException if there is no trial, no retrained one, or a metric was not
+   *     measured
    */
-  public static Diagnosis of(Scores trial, List<Scores> retrained) {
-    Deviation fa = Deviation.of(FA, trial, retrained);
-    Deviation ra = Deviation.of(RA, trial, retrained);
-    Deviation ta = Deviation.of(TA, trial, retrained);
-    Deviation mia = Deviation.of(MIA, trial, retrained);
-
-    List<String> findings = new ArrayList<>();
-    if (fa.above()) {
-      findings.add(fa.because("it still knows the forget set"));
-    } else if (fa.below()) {
-      findings.add(
-          fa.because("it fails on forget rows that a model which never saw them gets right"));
-    }
-    if (mia.above()) {
-      findings.add(mia.because("forget rows still look like training data"));
-    } else if (mia.below()) {
-      findings.add(mia.because("forget rows stand out as less certain than unseen ones"));
-    }
-    if (ra.below()) {
-      findings.add(ra.because("it lost rows of the retain set"));
-    }
-    if (ta.below()) {
-      findings.add(ta.because("it generalises worse"));
-    }
-
-    boolean damaged = ra.below() || ta.below();
-    boolean tooLittle = fa.above() || mia.above();
-    boolean tooMuch = fa.below() || mia.below();
-    if (damaged && tooMuch) {
-      return new Diagnosis(
-          Verdict.DAMAGED,
-          findings,
-          "Unlearn more gently (a lower learning rate, a smaller alpha where the method has one), then see what is left of the damage.");
-    }
-    if (damaged) {
-      return new Diagnosis(
-          Verdict.DAMAGED,
-          findings,
-          "Take more retain steps for each forget step where the method has both, or a lower learning rate.");
-    }
-    if (tooLittle && tooMuch) {
-      return new Diagnosis(
-          Verdict.UNEVEN,
-          findings,
-          "Lower the learning rate that forgets and take more steps, so that retaining can keep up.");
-    }
-    if (tooLittle) {
-      return new Diagnosis(
-          Verdict.UNDER_FORGOTTEN,
-          findings,
-          "Unlearn more strongly: a higher learning rate, a larger alpha where the method has one, or more steps.");
-    }
-    if (tooMuch) {
-      return new Diagnosis(
-          Verdict.OVER_FORGOTTEN,
-          findings,
-          "Unlearn more gently: a lower learning rate, or a smaller alpha where the method has one.");
-    }
-    return new Diagnosis(Verdict.LIKE_RETRAINED, findings, "There is nothing to change.");
+  public static Diagnosis of(
+      List<Scores> trials, List<Scores> retrained, List<Scores> start, Knobs knobs) {
+    return new Deviations(
+            Deviation.of(FA, trials, retrained, start),
+            Deviation.of(RA, trials, retrained, start),
+            Deviation.of(TA, trials, retrained, start),
+            Deviation.of(MIA, trials, retrained, start))
+        .diagnosis(knobs);
   }
 
   /** The diagnosis in one line: verdict, findings, advice. */
@@ -133,14 +88,139 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     return "The model " + verdict.words() + reasons + ". " + advice;
   }
 
-  /** A metric of the trial beside its target. */
-  private record Deviation(Metric metric, double value, Summary target) {
+  /** The four metrics beside their targets. */
+  private record Deviations(Deviation fa, Deviation ra, Deviation ta, Deviation mia) {
+    private static final String NEVER_HAD = "unlearning did not cost this";
 
-    static Deviation of(Metric metric, Scores trial, List<Scores> retrained) {
+    boolean tooLittle() {
+      return fa.above() || mia.above();
+    }
+
+    boolean tooMuch() {
+      return fa.below() || mia.below();
+    }
+
+    boolean lost() {
+      return ra.lost() || ta.lost();
+    }
+
+    boolean neverHad() {
+      return !lost() && (ra.below() || ta.below());
+    }
+
+    Diagnosis diagnosis(Knobs knobs) {
+      return new Diagnosis(verdict(), findings(), advice(knobs));
+    }
+
+    private Verdict verdict() {
+      if (lost()) {
+        return Verdict.DAMAGED;
+      }
+      if (tooLittle() && tooMuch()) {
+        return Verdict.UNEVEN;
+      }
+      if (tooLittle()) {
+        return Verdict.UNDER_FORGOTTEN;
+      }
+      if (tooMuch()) {
+        return Verdict.OVER_FORGOTTEN;
+      }
+      return neverHad() ? Verdict.WEAK_START : Verdict.LIKE_RETRAINED;
+    }
+
+    private List<String> findings() {
+      List<String> findings = new ArrayList<>();
+      if (fa.above()) {
+        findings.add(fa.because("it still knows the forget set"));
+      } else if (fa.below()) {
+        findings.add(
+            fa.because("it fails on forget rows that a model which never saw them gets right"));
+      }
+      if (mia.above()) {
+        findings.add(mia.because("forget rows still look like training data"));
+      } else if (mia.below()) {
+        findings.add(mia.because("forget rows stand out as less certain than unseen ones"));
+      }
+      if (ra.below()) {
+        findings.add(ra.because(ra.lost() ? "it lost rows of the retain set" : NEVER_HAD));
+      }
+      if (ta.below()) {
+        findings.add(ta.because(ta.lost() ? "it generalises worse" : NEVER_HAD));
+      }
+      return findings;
+    }
+
+    private String advice(Knobs knobs) {
+      List<String> advice =
+          Stream.of(forgetting(knobs), keeping(knobs), beginning())
+              .filter(each -> !each.isEmpty())
+              .toList();
+      return advice.isEmpty() ? "There is nothing to change." : String.join(" ", advice);
+    }
+
+    /** On what is forgotten; and on the damage too, where less forgetting mends that. */
+    private String forgetting(Knobs knobs) {
+      if (tooLittle() && tooMuch()) {
+        return "Forget more slowly for longer: lower "
+            + named(knobs.forgetLess(), "the learning rate that forgets")
+            + ", and raise "
+            + named(knobs.length(), "the number of steps")
+            + ".";
+      }
+      if (tooLittle()) {
+        return "Forget more: raise "
+            + named(knobs.forget(), "the learning rate that forgets")
+            + ".";
+      }
+      if (tooMuch() || lost()) {
+        return "Forget less: lower "
+            + named(knobs.forgetLess(), "the learning rate that forgets")
+            + ".";
+      }
+      return "";
+    }
+
+    private String keeping(Knobs knobs) {
+      if (!lost()) {
+        return "";
+      }
+      if (!knobs.keep().isEmpty()) {
+        return "Keep more: raise " + Knobs.either(knobs.keep()) + ".";
+      }
+      return tooLittle() && !tooMuch()
+          ? "It has no retain steps, so forgetting more will also cost more; try a method that has."
+          : "";
+    }
+
+    private String beginning() {
+      return neverHad()
+          ? "The model it starts from was no better on the rest: train that one longer."
+          : "";
+    }
+
+    private static String named(List<Knobs.Knob> knobs, String otherwise) {
+      return knobs.isEmpty() ? otherwise : Knobs.either(knobs);
+    }
+  }
+
+  /**
+   * A metric beside its target.
+   *
+   * @param start before unlearning; NaN if that is not known
+   */
+  private record Deviation(Metric metric, double value, Summary target, double start) {
+
+    static Deviation of(
+        Metric metric, List<Scores> trials, List<Scores> retrained, List<Scores> start) {
       return new Deviation(
           metric,
-          trial.get(metric),
-          Summary.of(retrained.stream().mapToDouble(scores -> scores.get(metric)).toArray()));
+          summary(metric, trials).mean(),
+          summary(metric, retrained),
+          start.isEmpty() ? Double.NaN : summary(metric, start).mean());
+    }
+
+    private static Summary summary(Metric metric, List<Scores> scores) {
+      return Summary.of(scores.stream().mapToDouble(each -> each.get(metric)).toArray());
     }
 
     boolean above() {
@@ -151,6 +231,11 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
       return target.mean() - value > tolerance();
     }
 
+    /** Below, and not known to have been as low before. */
+    boolean lost() {
+      return below() && !(start - value <= POINTS);
+    }
+
     private double tolerance() {
       return Math.max(POINTS, SPREADS * target.std());
     }
@@ -158,12 +243,13 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     String because(String meaning) {
       return String.format(
           Locale.ROOT,
-          "%s %.1f is %.1f points %s retraining's %.1f (%s)",
+          "%s %.1f is %.1f points %s retraining's %.1f%s (%s)",
           metric.label(),
           value,
           Math.abs(value - target.mean()),
           above() ? "above" : "below",
           target.mean(),
+          Double.isNaN(start) ? "" : String.format(Locale.ROOT, " and was %.1f before", start),
           meaning);
     }
   }

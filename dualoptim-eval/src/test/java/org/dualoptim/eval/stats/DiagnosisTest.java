@@ -2,6 +2,8 @@ package org.dualoptim.eval.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Scores;
@@ -13,6 +15,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DiagnosisTest {
   private final List<Scores> retrained =
       List.of(scores(94.5, 100, 94, 76), scores(94.7, 100, 94.4, 76.5));
+
+  private final List<Scores> start = List.of(scores(99.5, 99.9, 94, 89));
+
+  private static final Knobs BOTH =
+      knobs(
+          "{'schedule': {'forget': 2, 'retain': 5, 'cycles': 50},"
+              + " 'optimizer': {'forget': {'lr': 1e-3}, 'retain': {'lr': 0.01}}}");
+
+  private static final Knobs FORGETTING_ONLY =
+      knobs("{'schedule': {'forget': 1, 'epochs': 5}, 'optimizer': {'optimizer': {'lr': 3e-3}}}");
+
+  private static Knobs knobs(String json) {
+    try {
+      return Knobs.of(JsonMapper.builder().build().readTree(json.replace('\'', '"')));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Diagnosis diagnosis(Scores trial) {
+    return Diagnosis.of(List.of(trial), retrained, start, BOTH);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -27,33 +51,94 @@ class DiagnosisTest {
   })
   void eachSideOfRetrainingHasItsVerdict(
       double fa, double ra, double ta, double mia, Verdict verdict) {
-    assertThat(Diagnosis.of(scores(fa, ra, ta, mia), retrained).verdict()).isEqualTo(verdict);
+    assertThat(diagnosis(scores(fa, ra, ta, mia)).verdict()).isEqualTo(verdict);
   }
 
   @Test
-  void theSentenceNamesNumbersCauseAndKnob() {
-    assertThat(Diagnosis.of(scores(99.4, 99.9, 93.5, 76), retrained).sentence())
+  void theSentenceNamesNumbersCauseAndKeysOfTheRecipe() {
+    assertThat(diagnosis(scores(99.4, 99.9, 93.5, 76)).sentence())
         .isEqualTo(
-            "The model forgot too little: FA 99.4 is 4.8 points above retraining's 94.6 (it still knows the forget set). "
-                + "Unlearn more strongly: a higher learning rate, a larger alpha where the method has one, or more steps.");
-    assertThat(Diagnosis.of(scores(94.6, 100, 94, 76), retrained).sentence())
+            "The model forgot too little: FA 99.4 is 4.8 points above retraining's 94.6 and was 99.5"
+                + " before (it still knows the forget set). Forget more: raise schedule.forget"
+                + " (now 2) or optimizer.forget.lr (now 0.001).");
+    assertThat(diagnosis(scores(94.6, 100, 94, 76)).sentence())
         .isEqualTo("The model behaves like a retrained one. There is nothing to change.");
+  }
+
+  @Test
+  void withoutTheStartNothingIsSaidOfBefore() {
+    Diagnosis unknown =
+        Diagnosis.of(List.of(scores(94.6, 90, 94, 76)), retrained, List.of(), Knobs.NONE);
+    assertThat(unknown.sentence())
+        .isEqualTo(
+            "The model keeps less than a retrained one: RA 90.0 is 10.0 points below retraining's"
+                + " 100.0 (it lost rows of the retain set). Forget less: lower the learning rate"
+                + " that forgets.");
+  }
+
+  @Test
+  void whatTheStartNeverHadIsNotLost() {
+    List<Scores> weak = List.of(scores(95, 80, 75, 77));
+    Diagnosis diagnosis = Diagnosis.of(List.of(scores(94.6, 81, 74, 76)), retrained, weak, BOTH);
+    assertThat(diagnosis.verdict()).isEqualTo(Verdict.WEAK_START);
+    assertThat(diagnosis.findings())
+        .containsExactly(
+            "RA 81.0 is 19.0 points below retraining's 100.0 and was 80.0 before (unlearning did"
+                + " not cost this)",
+            "TA 74.0 is 20.2 points below retraining's 94.2 and was 75.0 before (unlearning did"
+                + " not cost this)");
+    assertThat(diagnosis.advice())
+        .isEqualTo("The model it starts from was no better on the rest: train that one longer.");
+  }
+
+  @Test
+  void damageIsMendedByForgettingLessOrKeepingMore() {
+    assertThat(diagnosis(scores(94.6, 85, 80, 76)).advice())
+        .isEqualTo(
+            "Forget less: lower schedule.forget (now 2) or optimizer.forget.lr (now 0.001). Keep"
+                + " more: raise schedule.retain (now 5).");
+  }
+
+  @Test
+  void whoForgetsTooLittleAndLosesTheRestIsNotToldToForgetLess() {
+    assertThat(diagnosis(scores(99, 85, 80, 76)).advice())
+        .isEqualTo(
+            "Forget more: raise schedule.forget (now 2) or optimizer.forget.lr (now 0.001). Keep"
+                + " more: raise schedule.retain (now 5).");
+  }
+
+  @Test
+  void aMethodWithoutRetainStepsIsNotToldToTakeMoreOfThem() {
+    assertThat(
+            Diagnosis.of(List.of(scores(99, 85, 80, 76)), retrained, start, FORGETTING_ONLY)
+                .advice())
+        .isEqualTo(
+            "Forget more: raise schedule.forget (now 1) or optimizer.optimizer.lr (now 0.003). It"
+                + " has no retain steps, so forgetting more will also cost more; try a method that"
+                + " has.");
+    assertThat(
+            Diagnosis.of(List.of(scores(60, 85, 80, 60)), retrained, start, FORGETTING_ONLY)
+                .advice())
+        .isEqualTo(
+            "Forget less: lower optimizer.optimizer.lr (now 0.003) or schedule.epochs (now 5).");
   }
 
   @Test
   void aRestlessRetrainingWidensTheTolerance() {
     List<Scores> restless =
         List.of(scores(90, 100, 94, 70), scores(94, 100, 94, 82)); // MIA 76, std 6
-    assertThat(Diagnosis.of(scores(92, 100, 94, 87), restless).verdict())
-        .isEqualTo(Verdict.LIKE_RETRAINED);
-    assertThat(Diagnosis.of(scores(92, 100, 94, 89), restless).verdict())
-        .isEqualTo(Verdict.UNDER_FORGOTTEN);
+    assertThat(verdict(scores(92, 100, 94, 87), restless)).isEqualTo(Verdict.LIKE_RETRAINED);
+    assertThat(verdict(scores(92, 100, 94, 89), restless)).isEqualTo(Verdict.UNDER_FORGOTTEN);
+  }
+
+  private Verdict verdict(Scores trial, List<Scores> target) {
+    return Diagnosis.of(List.of(trial), target, start, BOTH).verdict();
   }
 
   @Test
   void keepingMoreThanRetrainingIsNoFault() {
     List<Scores> weak = List.of(scores(80, 90, 80, 60));
-    assertThat(Diagnosis.of(scores(80, 99, 88, 60), weak).findings()).isEmpty();
+    assertThat(verdict(scores(80, 99, 88, 60), weak)).isEqualTo(Verdict.LIKE_RETRAINED);
   }
 
   private static Scores scores(double fa, double ra, double ta, double mia) {
