@@ -22,7 +22,7 @@ class VisionReportTest {
       throws IOException {
     String id = data + "-" + recipe + "-s" + seed;
     Path own = Files.createDirectories(folder.resolve(id));
-    Files.writeString(own.resolve("process.csv"), "step,fa,ra,ta,mia\n4,1,1,1,1\n");
+    Files.writeString(own.resolve("process.csv"), "step,fa,ra,ta,mia\n0,90,90,90,90\n4,1,1,1,1\n");
     Files.writeString(
         own.resolve("telemetry.csv"),
         "step,objective,time,lr_factor,loss,gradient_norm,applied_norm,cosine,update_norm,millis\n"

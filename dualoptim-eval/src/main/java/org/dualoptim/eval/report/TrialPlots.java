@@ -32,19 +32,30 @@ final class TrialPlots {
 
   private TrialPlots() {}
 
+  /** Fewer than so many points make no line. */
+  private static final int LEAST_POINTS = 2;
+
   /**
-   * Metrics against progress, mean and standard deviation over the trials, the reference dashed.
+   * Metrics against progress, mean and standard deviation over the trials, the reference dashed: a
+   * panel for each of the form's metrics that was measured along the run. No picture if that was at
+   * one point only.
    */
   static void process(TrialRow row, ReportForm form, Path png) throws IOException {
     List<SortedMap<Integer, Map<String, Double>>> runs = runs(row.finished());
+    if (runs.get(0).size() < LEAST_POINTS) {
+      return;
+    }
     List<Panel> panels = new ArrayList<>();
-    for (Metric metric : form.metrics()) {
+    for (Metric metric : along(runs, form)) {
       List<Reference> references =
           form.compared().contains(metric) && !row.reference().isEmpty()
               ? List.of(new Reference(form.reference(), row.referenceSummary(metric).mean()))
               : List.of();
       List<Series> series = List.of(series(row.title(), metric, runs));
       panels.add(new Panel(metric.label(), "step", metric.header(), false, series, references));
+    }
+    if (panels.isEmpty()) {
+      return;
     }
     String spread = runs.size() > 1 ? " (mean and std of " + runs.size() + " trials)" : "";
     new Plot(row.title() + ": the unlearning process" + spread, panels, 2).write(png);
@@ -64,6 +75,17 @@ final class TrialPlots {
     return runs;
   }
 
+  private static List<Metric> along(
+      List<SortedMap<Integer, Map<String, Double>>> runs, ReportForm form) {
+    return form.metrics().stream()
+        .filter(
+            metric ->
+                runs.stream()
+                    .flatMap(run -> run.values().stream())
+                    .allMatch(values -> values.containsKey(metric.id())))
+        .toList();
+  }
+
   private static Series series(
       String title, Metric metric, List<SortedMap<Integer, Map<String, Double>>> runs) {
     double[] steps = runs.get(0).keySet().stream().mapToDouble(Integer::doubleValue).toArray();
@@ -80,7 +102,8 @@ final class TrialPlots {
   }
 
   /**
-   * Norms of the gradients as the optimizer received them, and their cosine where a run took it.
+   * Norms of the gradients as the optimizer received them, and their cosine where a run took it. No
+   * picture of a run of one step.
    */
   static void gradients(String title, TrialResult trial, Path png) throws IOException {
     Path file = trial.folder().resolve("telemetry.csv");
@@ -93,7 +116,9 @@ final class TrialPlots {
               .get()
               .parse(in)
               .getRecords();
-      gradients(title, trial, rows, png);
+      if (rows.size() >= LEAST_POINTS) {
+        gradients(title, trial, rows, png);
+      }
     } catch (NoSuchFileException e) {
       throw new IOException(file + " is missing", e);
     } catch (CharacterCodingException | IllegalArgumentException e) {

@@ -166,6 +166,24 @@ class TrialReportTest {
   }
 
   @Test
+  void onePointMakesNoPlot() throws IOException {
+    TrialResult trial = language("ga", "GA+GD", 1, 0.5, 0.5);
+    Files.writeString(trial.folder().resolve("process.csv"), "step,mc,fe,avg\n4,0.5,0.5,0.5\n");
+    Files.writeString(
+        trial.folder().resolve("telemetry.csv"), ToyTrials.TELEMETRY + "0,forget,0,1,1,1,1,,1,1\n");
+    markdown(LANGUAGE, List.of(trial));
+    assertThat(folder.resolve("report")).isDirectoryNotContaining("glob:**.png");
+  }
+
+  @Test
+  void whatIsMeasuredOnlyAtTheEndHasNoPanelAndCostsTheOthersNothing() throws IOException {
+    TrialResult trial = language("ga", "GA+GD", 1, 0.5, 0.5);
+    Files.writeString(trial.folder().resolve("process.csv"), "step,mc\n0,0.6\n4,0.5\n");
+    markdown(LANGUAGE, List.of(trial));
+    assertThat(folder.resolve("report/process-ga-gd.png")).isNotEmptyFile();
+  }
+
+  @Test
   void everyRowHasPlotsOfItsOwn() throws IOException {
     TrialResult other = language("sfron", "SFRon", 2, 0.5, 0.5);
     other.resolved().put("alpha", 2);
