@@ -20,6 +20,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -32,6 +33,8 @@ final class PlotDrawing {
   private static final int PANEL_HEIGHT = 470;
   private static final int Y_AXIS_WIDTH = 96; // the same for all panels, so that they stand in line
   private static final int TITLE_HEIGHT = 56;
+  private static final int TITLE_LINE_HEIGHT = 30; // of the second line and every further one
+  private static final int SIDE_MARGIN = 20;
   private static final int PANEL_TITLE_HEIGHT = 34;
   private static final int LEGEND_LINE_HEIGHT = 40;
   private static final int LEGEND_SAMPLE = 44;
@@ -76,7 +79,8 @@ final class PlotDrawing {
 
   BufferedImage draw() {
     int width = PANEL_WIDTH * Math.min(plot.columns(), plot.panels().size());
-    int top = plot.title().isEmpty() ? 0 : TITLE_HEIGHT;
+    List<String> title = titleLines(width);
+    int top = title.isEmpty() ? 0 : TITLE_HEIGHT + TITLE_LINE_HEIGHT * (title.size() - 1);
     List<List<Entry>> legend = legend(width);
     int bottom = legend.size() * LEGEND_LINE_HEIGHT + (legend.isEmpty() ? 0 : 12);
     int height = top + PANEL_HEIGHT * plot.rows().size() + bottom;
@@ -86,7 +90,7 @@ final class PlotDrawing {
       g.setColor(Color.WHITE);
       g.fillRect(0, 0, width, height);
       smooth(g);
-      drawTitle(g, width);
+      drawTitle(g, title, width);
       for (int r = 0; r < plot.rows().size(); r++) {
         List<Panel> row = plot.rows().get(r);
         for (int c = 0; c < row.size(); c++) {
@@ -111,11 +115,41 @@ final class PlotDrawing {
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
   }
 
-  private void drawTitle(Graphics2D g, int width) {
+  /** The title broken at blanks where it is wider than the picture. */
+  private List<String> titleLines(int width) {
+    FontMetrics metrics = metrics(TITLE);
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : plot.title().split(" ")) {
+      String longer = line.isEmpty() ? word : line + " " + word;
+      if (!line.isEmpty() && metrics.stringWidth(longer) > width - 2 * SIDE_MARGIN) {
+        lines.add(line);
+        longer = word;
+      }
+      line = longer;
+    }
+    if (!line.isEmpty()) {
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  private void drawTitle(Graphics2D g, List<String> lines, int width) {
     g.setFont(TITLE);
     g.setColor(INK);
-    int x = (width - g.getFontMetrics().stringWidth(plot.title())) / 2;
-    g.drawString(plot.title(), x, TITLE_HEIGHT - 16);
+    int y = TITLE_HEIGHT - 16;
+    for (String line : lines) {
+      int half = g.getFontMetrics().stringWidth(line) / 2;
+      g.drawString(line, Math.min(middle(width), width - SIDE_MARGIN - half) - half, y);
+      y += TITLE_LINE_HEIGHT;
+    }
+  }
+
+  /**
+   * What stands above or below the panels stands in their middle: a single one's is its chart's.
+   */
+  private static int middle(int width) {
+    return width > PANEL_WIDTH ? width / 2 : (Y_AXIS_WIDTH + width) / 2;
   }
 
   private void drawPanel(Panel panel, Graphics2D g) {
@@ -166,6 +200,7 @@ final class PlotDrawing {
     styler.setAxisTickMarksColor(INK);
     styler.setAxisTickMarkLength(5);
     styler.setAxisTickPadding(6);
+    styler.setYAxisLabelAlignment(TextAlignment.Right);
     styler.setPlotMargin(0);
     styler.setXAxisTickMarkSpacingHint(90);
     styler.setYAxisTickMarkSpacingHint(60);
@@ -288,7 +323,7 @@ final class PlotDrawing {
    */
   private List<List<Entry>> legend(int width) {
     List<Entry> entries = new ArrayList<>();
-    FontMetrics metrics = metrics();
+    FontMetrics metrics = metrics(AXIS);
     for (int i = 0; i < names.size(); i++) {
       entries.add(
           entry(names.get(i), PALETTE.get(i % PALETTE.size()), new BasicStroke(3.2f), metrics));
@@ -315,10 +350,10 @@ final class PlotDrawing {
         name, colour, stroke, LEGEND_SAMPLE + 10 + metrics.stringWidth(name) + LEGEND_GAP);
   }
 
-  private static FontMetrics metrics() {
+  private static FontMetrics metrics(Font font) {
     Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     try {
-      return g.getFontMetrics(AXIS);
+      return g.getFontMetrics(font);
     } finally {
       g.dispose();
     }
@@ -328,7 +363,8 @@ final class PlotDrawing {
     g.setFont(AXIS);
     int middle = top + LEGEND_LINE_HEIGHT / 2;
     for (List<Entry> line : lines) {
-      int x = (width - line.stream().mapToInt(Entry::width).sum() + LEGEND_GAP) / 2;
+      int half = (line.stream().mapToInt(Entry::width).sum() - LEGEND_GAP) / 2;
+      int x = Math.min(middle(width), width - SIDE_MARGIN - half) - half;
       for (Entry entry : line) {
         g.setColor(entry.colour());
         g.setStroke(entry.stroke());

@@ -58,7 +58,8 @@ final class TrialPlots {
       return;
     }
     String spread = runs.size() > 1 ? " (mean and std of " + runs.size() + " trials)" : "";
-    new Plot(row.title() + ": the unlearning process" + spread, panels, 2).write(png);
+    new Plot(row.title() + ": the unlearning process" + spread, panels, panels.size() == 3 ? 3 : 2)
+        .write(png);
   }
 
   private static List<SortedMap<Integer, Map<String, Double>>> runs(List<TrialResult> trials)

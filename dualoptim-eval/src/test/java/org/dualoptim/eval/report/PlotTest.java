@@ -180,6 +180,19 @@ class PlotTest {
   }
 
   @Test
+  void aTitleWiderThanThePictureIsBrokenNotCutOff() {
+    Panel panel = panel(false, List.of());
+    String wide = "a title of many words ".repeat(8);
+    BufferedImage image = new PlotDrawing(new Plot(wide, List.of(panel), 1)).draw();
+    BufferedImage narrow = new PlotDrawing(new Plot("a title", List.of(panel), 1)).draw();
+    assertThat(image.getHeight()).isGreaterThan(narrow.getHeight() + 30);
+    for (int y = 0; y < 56; y++) {
+      assertThat(image.getRGB(0, y) & 0xFF).as("left edge, line %s", y).isEqualTo(0xFF);
+      assertThat(image.getRGB(image.getWidth() - 1, y) & 0xFF).isEqualTo(0xFF);
+    }
+  }
+
+  @Test
   void aPictureThatCannotBeWrittenLeavesTheEarlierOne(@TempDir Path dir) throws IOException {
     Path taken = Files.createDirectory(dir.resolve("taken.png"));
     Files.writeString(taken.resolve("inside"), "kept");
