@@ -2,6 +2,7 @@ package org.dualoptim.core.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,6 +44,22 @@ public record TrialResult(
 
   /** How a trial that has a file can have ended. */
   static final Set<String> STATUSES = Set.of(FINISHED, DIVERGED);
+
+  /** JSON pointers to what every file has, as against what is null or of later versions. */
+  static final List<String> REQUIRED =
+      List.of(
+          "/id",
+          "/recipe",
+          "/title",
+          "/domain",
+          "/status",
+          "/seed",
+          "/metrics",
+          "/facts",
+          "/parents",
+          "/resolved",
+          "/provenance",
+          "/provenance/hash");
 
   public boolean finished() {
     return FINISHED.equals(status);

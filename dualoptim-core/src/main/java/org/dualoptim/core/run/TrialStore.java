@@ -2,6 +2,7 @@ package org.dualoptim.core.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dualoptim.core.io.AtomicFiles;
 
@@ -136,28 +138,53 @@ public record TrialStore(Path root) {
     return Files.exists(folder.resolve(RECIPE));
   }
 
-  /** The result in a folder, if there is one. */
+  /**
+   * The result in a folder, if there is one.
+   *
+   * @throws IOException in one sentence if it cannot be read, or lacks what every result has
+   */
   public static Optional<TrialResult> read(Path folder) throws IOException {
     Path file = folder.resolve(RESULT);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
+    JsonNode tree;
+    TrialResult result;
     try {
-      TrialResult result = JSON.readValue(file.toFile(), TrialResult.class);
-      if (result == null
-          || result.id() == null
-          || result.status() == null
-          || result.metrics() == null
-          || result.provenance() == null) {
-        throw new IOException("id, status, metrics or provenance is missing");
-      }
-      if (!TrialResult.STATUSES.contains(result.status())) {
-        throw new IOException("its status is " + result.status());
-      }
-      return Optional.of(result.in(folder));
+      tree = JSON.readTree(file.toFile());
+      result = JSON.treeToValue(tree, TrialResult.class);
     } catch (IOException e) {
       throw damaged(file, e);
     }
+    String wrong = wrong(tree);
+    if (!wrong.isEmpty()) {
+      throw new IOException(damaged(file, null).getMessage() + " (" + wrong + ")");
+    }
+    return Optional.of(result.in(folder));
+  }
+
+  /** What keeps a file's content from being a result, or nothing. */
+  private static String wrong(JsonNode tree) {
+    List<String> missing =
+        TrialResult.REQUIRED.stream().filter(place -> absent(tree.at(place))).toList();
+    if (!missing.isEmpty()) {
+      return "it lacks "
+          + missing.stream()
+              .map(place -> place.substring(1).replace('/', '.'))
+              .collect(Collectors.joining(", "));
+    }
+    if (!TrialResult.STATUSES.contains(tree.path("status").asText())) {
+      return "its status is " + tree.path("status");
+    }
+    return tree.path("metrics").properties().stream()
+        .filter(metric -> absent(metric.getValue()))
+        .map(metric -> "its metric " + metric.getKey() + " has no value")
+        .findFirst()
+        .orElse("");
+  }
+
+  private static boolean absent(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
   }
 
   /** The failure for a file of a trial's folder that cannot be understood. */

@@ -473,6 +473,29 @@ class TrialEngineTest {
   }
 
   @Test
+  void aResultThatLacksAnythingSaysWhat() throws IOException {
+    run(plain(), "toy/pretrain");
+    Path folder = root.resolve(domain.computed.get(0));
+    Path file = folder.resolve("result.json");
+    String whole = Files.readString(file);
+    for (String place : TrialResult.REQUIRED) {
+      ObjectNode result = (ObjectNode) TrialStore.JSON.readTree(whole);
+      int last = place.lastIndexOf('/');
+      ((ObjectNode) result.at(place.substring(0, last))).remove(place.substring(last + 1));
+      Files.writeString(file, result.toString());
+      assertThatThrownBy(() -> TrialStore.read(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(file + " is damaged; remove the folder ")
+          .hasMessageContaining("(it lacks " + place.substring(1).replace('/', '.'));
+    }
+    ObjectNode result = (ObjectNode) TrialStore.JSON.readTree(whole);
+    result.withObject("/metrics").putNull("width");
+    Files.writeString(file, result.toString());
+    assertThatThrownBy(() -> TrialStore.read(folder))
+        .hasMessageEndingWith("(its metric width has no value)");
+  }
+
+  @Test
   void aDamagedCheckpointIsNamedAndKept() throws IOException {
     Path file = root.resolve(interruptedTrial()).resolve("checkpoint.safetensors");
     byte[] whole = Files.readAllBytes(file);
