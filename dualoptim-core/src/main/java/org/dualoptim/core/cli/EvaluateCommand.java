@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.DataMissingException;
@@ -206,20 +207,41 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       out.println(JSON.writeValueAsString(array));
     } else {
-      int width = measurements.stream().mapToInt(m -> m.label().length()).max().orElse(0);
+      int width = width(measurements.stream().map(Measurement::label));
+      int numbers = Math.max(8, width(measurements.stream().map(m -> number(m.value()))));
+      int references = Math.max(6, width(reference.values().stream().map(EvaluateCommand::number)));
       for (Measurement m : measurements) {
         Double compared = reference.get(m.id());
         out.println(
-            String.format(
-                Locale.ROOT,
-                "%-" + width + "s %8.2f %-1s  %s%s",
-                m.label(),
-                m.value(),
-                m.unit(),
-                compared == null ? "" : String.format(Locale.ROOT, "reference %6.2f  ", compared),
-                m.meaning()));
+            padded(m.label(), -width)
+                + " "
+                + padded(number(m.value()), numbers)
+                + " "
+                + padded(m.unit(), -1)
+                + "  "
+                + (compared == null
+                    ? ""
+                    : "reference " + padded(number(compared), references) + "  ")
+                + m.meaning());
       }
     }
     out.flush();
+  }
+
+  /** Two decimals; {@code 1.2e-05} where these would be zeros, as of p-values. */
+  static String number(double value) {
+    boolean vanishes = value != 0 && Math.abs(value) < 0.005;
+    return String.format(Locale.ROOT, vanishes ? "%.1e" : "%.2f", value);
+  }
+
+  private static int width(Stream<String> texts) {
+    return texts.mapToInt(String::length).max().orElse(0);
+  }
+
+  /**
+   * @param width columns to fill, negative to begin at the left
+   */
+  private static String padded(String text, int width) {
+    return width == 0 ? text : String.format(Locale.ROOT, "%" + width + "s", text);
   }
 }

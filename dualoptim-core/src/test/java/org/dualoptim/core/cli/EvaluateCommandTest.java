@@ -81,6 +81,16 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aSmallNumberIsNotShownAsNone() {
+    assertThat(EvaluateCommand.number(0)).isEqualTo("0.00");
+    assertThat(EvaluateCommand.number(1.234e-5)).isEqualTo("1.2e-05");
+    assertThat(EvaluateCommand.number(-0.004)).isEqualTo("-4.0e-03");
+    assertThat(EvaluateCommand.number(0.005)).isEqualTo("0.01");
+    assertThat(EvaluateCommand.number(94.614)).isEqualTo("94.61");
+    assertThat(EvaluateCommand.number(Double.NaN)).isEqualTo("NaN");
+  }
+
+  @Test
   void aFolderWithoutATrialIsAMistakeOfTheCommandLine() {
     assertThat(execute(folder.toString())).isEqualTo(2);
     assertThat(error())
