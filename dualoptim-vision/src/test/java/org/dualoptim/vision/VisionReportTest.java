@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.dualoptim.core.recipe.Recipes;
 import org.dualoptim.core.run.Provenance;
 import org.dualoptim.core.run.TrialResult;
+import org.dualoptim.eval.stats.Knobs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +97,20 @@ class VisionReportTest {
                     .startsWith("<sup>2</sup> The model forgot too little: FA 90.0")
                     .endsWith(
                         "Forget more: raise schedule.forget (now 1) or method.alpha (now 1.5)."));
+  }
+
+  @Test
+  void adviceFindsItsKeysInEveryRecipe() {
+    List<String> names =
+        Recipes.list().stream().filter(name -> name.startsWith("vision/")).toList();
+    assertThat(names).hasSizeGreaterThan(40);
+    for (String name : names) {
+      Knobs knobs = Knobs.of(new Recipes(Map.of()).read(name).tree());
+      assertThat(knobs.rates()).as(name).isNotEmpty();
+      assertThat(knobs.length()).as(name).hasSize(1);
+      assertThat(knobs.forget()).as(name).isNotEmpty();
+      assertThat(knobs.keep()).as(name).hasSize(name.endsWith("/ga") ? 0 : 1);
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.dualoptim.eval.stats.Summary;
 /**
  * A row of a table of trials: those that differ in nothing but their seed.
  *
- * @param title its name, no other row's
+ * @param title its name, with the recipe's in brackets where rows of several recipes share it
  * @param trials all of them, also those that diverged or did not start; at least one
  * @param scores of those that finished, in the same order
  * @param start scores of the models that these began with, in the same order; empty unless every
