@@ -26,7 +26,7 @@ import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.eval.report.Fonts;
-import org.dualoptim.vision.data.DataRoots;
+import org.dualoptim.core.image.DataRoots;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
