@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 import org.dualoptim.bench.cli.Finding.Verdict;
 import org.dualoptim.core.cli.NativeMemory;
 import org.dualoptim.core.cli.Sentence;
+import org.dualoptim.core.image.DataRoots;
 import org.dualoptim.core.run.BuildInfo;
 import org.dualoptim.core.run.TrialStore;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.eval.report.Fonts;
-import org.dualoptim.core.image.DataRoots;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
