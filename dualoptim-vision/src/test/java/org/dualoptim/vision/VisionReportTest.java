@@ -88,13 +88,13 @@ class VisionReportTest {
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .startsWith("<sup>1</sup> The model keeps less than a retrained one: FA 70.0")
+                    .startsWith("<sup>1</sup> Forgot too much (FA -10.0")
                     .endsWith(
                         "Keep more: raise schedule.retain (now 5) or method.alpha (now 1.5)."))
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .startsWith("<sup>2</sup> The model forgot too little: FA 90.0")
+                    .startsWith("<sup>2</sup> Forgot too little (FA +10.0")
                     .endsWith(
                         "Forget more: raise schedule.forget (now 1) or method.alpha (now 1.5)."));
   }

@@ -8,6 +8,9 @@ import static org.dualoptim.eval.metric.Metric.TA;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dualoptim.eval.metric.Metric;
 import org.dualoptim.eval.metric.Scores;
@@ -30,7 +33,8 @@ import org.dualoptim.eval.metric.Scores;
  * nothing.
  *
  * @param verdict which case it is: damage comes first, a weak start last
- * @param findings a phrase for each metric that is off
+ * @param findings what is off, in words and in points from retraining: {@code forgot too little (FA
+ *     +12.8)}
  * @param advice what to change, in a sentence or more
  */
 public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
@@ -39,12 +43,12 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
 
   /** The cases that the rule tells apart. */
   public enum Verdict {
-    LIKE_RETRAINED("behaves like a retrained one"),
+    LIKE_RETRAINED("behaves like a retrained model"),
     UNDER_FORGOTTEN("forgot too little"),
     OVER_FORGOTTEN("forgot too much"),
     UNEVEN("forgot unevenly"),
-    DAMAGED("keeps less than a retrained one"),
-    WEAK_START("began with less than a retrained one has");
+    DAMAGED("lost what should stay"),
+    WEAK_START("began with less than a retrained model has");
 
     private final String words;
 
@@ -52,7 +56,7 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
       this.words = words;
     }
 
-    /** What "the model" did. */
+    /** What the model did. */
     public String words() {
       return words;
     }
@@ -82,16 +86,14 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
         .diagnosis(knobs);
   }
 
-  /** The diagnosis in one line: verdict, findings, advice. */
+  /** The diagnosis in one line: findings, then advice. */
   public String sentence() {
-    String reasons = findings.isEmpty() ? "" : ": " + String.join("; ", findings);
-    return "The model " + verdict.words() + reasons + ". " + advice;
+    String found = findings.isEmpty() ? verdict.words() : String.join("; ", findings);
+    return Character.toUpperCase(found.charAt(0)) + found.substring(1) + ". " + advice;
   }
 
   /** The four metrics beside their targets. */
   private record Deviations(Deviation fa, Deviation ra, Deviation ta, Deviation mia) {
-    private static final String NEVER_HAD = "unlearning did not cost this";
-
     boolean tooLittle() {
       return fa.above() || mia.above();
     }
@@ -116,38 +118,41 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
       if (lost()) {
         return Verdict.DAMAGED;
       }
+      return forgetting().orElse(neverHad() ? Verdict.WEAK_START : Verdict.LIKE_RETRAINED);
+    }
+
+    /** What is wrong with what was forgotten. */
+    private Optional<Verdict> forgetting() {
       if (tooLittle() && tooMuch()) {
-        return Verdict.UNEVEN;
+        return Optional.of(Verdict.UNEVEN);
       }
       if (tooLittle()) {
-        return Verdict.UNDER_FORGOTTEN;
+        return Optional.of(Verdict.UNDER_FORGOTTEN);
       }
-      if (tooMuch()) {
-        return Verdict.OVER_FORGOTTEN;
-      }
-      return neverHad() ? Verdict.WEAK_START : Verdict.LIKE_RETRAINED;
+      return tooMuch() ? Optional.of(Verdict.OVER_FORGOTTEN) : Optional.empty();
     }
 
     private List<String> findings() {
       List<String> findings = new ArrayList<>();
-      if (fa.above()) {
-        findings.add(fa.because("it still knows the forget set"));
-      } else if (fa.below()) {
-        findings.add(
-            fa.because("it fails on forget rows that a model which never saw them gets right"));
+      forgetting()
+          .ifPresent(
+              verdict ->
+                  findings.add(verdict.words() + listed(d -> d.above() || d.below(), fa, mia)));
+      if (lost()) {
+        findings.add(Verdict.DAMAGED.words() + listed(Deviation::lost, ra, ta));
       }
-      if (mia.above()) {
-        findings.add(mia.because("forget rows still look like training data"));
-      } else if (mia.below()) {
-        findings.add(mia.because("forget rows stand out as less certain than unseen ones"));
-      }
-      if (ra.below()) {
-        findings.add(ra.because(ra.lost() ? "it lost rows of the retain set" : NEVER_HAD));
-      }
-      if (ta.below()) {
-        findings.add(ta.because(ta.lost() ? "it generalises worse" : NEVER_HAD));
+      if (neverHad()) {
+        findings.add("was no better before unlearning" + listed(Deviation::below, ra, ta));
       }
       return findings;
+    }
+
+    /** {@code (FA +12.8, MIA -3.0)}: points from retraining. */
+    private static String listed(Predicate<Deviation> which, Deviation... all) {
+      return Stream.of(all)
+          .filter(which)
+          .map(Deviation::points)
+          .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private String advice(Knobs knobs) {
@@ -193,8 +198,8 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     }
 
     private String beginning() {
-      return neverHad()
-          ? "The model it starts from was no better on the rest: train that one longer."
+      return verdict() == Verdict.WEAK_START
+          ? "Train the model that it starts from for longer."
           : "";
     }
 
@@ -240,17 +245,9 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
       return Math.max(POINTS, SPREADS * target.std());
     }
 
-    String because(String meaning) {
-      return String.format(
-          Locale.ROOT,
-          "%s %.1f is %.1f points %s retraining's %.1f%s (%s)",
-          metric.label(),
-          value,
-          Math.abs(value - target.mean()),
-          above() ? "above" : "below",
-          target.mean(),
-          Double.isNaN(start) ? "" : String.format(Locale.ROOT, " and was %.1f before", start),
-          meaning);
+    /** {@code FA +12.8}. */
+    String points() {
+      return String.format(Locale.ROOT, "%s %+.1f", metric.label(), value - target.mean());
     }
   }
 }

@@ -58,11 +58,13 @@ class DiagnosisTest {
   void theSentenceNamesNumbersCauseAndKeysOfTheRecipe() {
     assertThat(diagnosis(scores(99.4, 99.9, 93.5, 76)).sentence())
         .isEqualTo(
-            "The model forgot too little: FA 99.4 is 4.8 points above retraining's 94.6 and was 99.5"
-                + " before (it still knows the forget set). Forget more: raise schedule.forget"
-                + " (now 2) or optimizer.forget.lr (now 0.001).");
+            "Forgot too little (FA +4.8). Forget more: raise schedule.forget (now 2) or"
+                + " optimizer.forget.lr (now 0.001).");
+    assertThat(diagnosis(scores(99, 85, 80, 66)).findings())
+        .containsExactly(
+            "forgot unevenly (FA +4.4, MIA -10.3)", "lost what should stay (RA -15.0, TA -14.2)");
     assertThat(diagnosis(scores(94.6, 100, 94, 76)).sentence())
-        .isEqualTo("The model behaves like a retrained one. There is nothing to change.");
+        .isEqualTo("Behaves like a retrained model. There is nothing to change.");
   }
 
   @Test
@@ -71,9 +73,7 @@ class DiagnosisTest {
         Diagnosis.of(List.of(scores(94.6, 90, 94, 76)), retrained, List.of(), Knobs.NONE);
     assertThat(unknown.sentence())
         .isEqualTo(
-            "The model keeps less than a retrained one: RA 90.0 is 10.0 points below retraining's"
-                + " 100.0 (it lost rows of the retain set). Forget less: lower the learning rate"
-                + " that forgets.");
+            "Lost what should stay (RA -10.0). Forget less: lower the learning rate that forgets.");
   }
 
   @Test
@@ -82,13 +82,8 @@ class DiagnosisTest {
     Diagnosis diagnosis = Diagnosis.of(List.of(scores(94.6, 81, 74, 76)), retrained, weak, BOTH);
     assertThat(diagnosis.verdict()).isEqualTo(Verdict.WEAK_START);
     assertThat(diagnosis.findings())
-        .containsExactly(
-            "RA 81.0 is 19.0 points below retraining's 100.0 and was 80.0 before (unlearning did"
-                + " not cost this)",
-            "TA 74.0 is 20.2 points below retraining's 94.2 and was 75.0 before (unlearning did"
-                + " not cost this)");
-    assertThat(diagnosis.advice())
-        .isEqualTo("The model it starts from was no better on the rest: train that one longer.");
+        .containsExactly("was no better before unlearning (RA -19.0, TA -20.2)");
+    assertThat(diagnosis.advice()).isEqualTo("Train the model that it starts from for longer.");
   }
 
   @Test
