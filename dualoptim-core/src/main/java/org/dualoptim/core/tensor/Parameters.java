@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The arrays of a model in a fixed order, each with the name its reference implementation gives it
@@ -120,6 +121,22 @@ public final class Parameters {
   /** Those that a run may change, in order, trained or not: what a checkpoint holds. */
   public Parameters changing() {
     return new Parameters(entries.stream().filter(e -> e.role() != Role.FROZEN).toList());
+  }
+
+  /**
+   * Other arrays under the same names, such as an average of them to be saved.
+   *
+   * @param others one per entry, in order
+   */
+  public Parameters with(NDList others) {
+    if (others.size() != entries.size()) {
+      throw new IllegalArgumentException(
+          others.size() + " arrays cannot take the names of " + entries.size());
+    }
+    return of(
+        IntStream.range(0, entries.size())
+            .mapToObj(i -> new Entry(entries.get(i).name(), others.get(i), entries.get(i).role()))
+            .toList());
   }
 
   /** Those whose role is one of the given, in order. */

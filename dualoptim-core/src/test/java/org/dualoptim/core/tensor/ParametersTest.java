@@ -39,6 +39,17 @@ class ParametersTest {
   }
 
   @Test
+  void otherArraysTakeTheNamesInOrder() {
+    NDList others = new NDList(manager.create(new float[] {5, 6}), manager.create(new float[] {7}));
+    Parameters averaged = two().with(others);
+
+    assertThat(averaged.byName().get("w").toFloatArray()).containsExactly(5, 6);
+    assertThat(averaged.byName().get("mean").toFloatArray()).containsExactly(7);
+    assertThatThrownBy(() -> two().with(new NDList(others.get(0))))
+        .hasMessage("1 arrays cannot take the names of 2");
+  }
+
+  @Test
   void anyBlockHasRoles() {
     SequentialBlock block =
         new SequentialBlock()
