@@ -9,7 +9,7 @@ import org.dualoptim.core.tensor.NamedBlock;
 
 /** A network as a recipe's {@code [model]} table describes it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface Architecture {
+public interface Architecture {
 
   int numClasses();
 
