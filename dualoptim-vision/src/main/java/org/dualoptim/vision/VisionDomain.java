@@ -201,7 +201,7 @@ public final class VisionDomain implements Domain {
 
   @Override
   public List<Measurement> evaluate(
-      ObjectNode resolved, Path weights, Path data, boolean thorough) {
+      ObjectNode resolved, Map<String, Path> parents, Path weights, Path data, boolean thorough) {
     VisionRecipe recipe = read(resolved);
     ImageData images = library.load(recipe.data().source(), data).images();
     Splits splits = splits(recipe, images);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,10 +132,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (recorded != null && !recorded.equals(there)) {
       LOG.warn("{} was computed with other data: {}; here are {}", target, recorded, there);
     }
-    List<Measurement> measured = measure(resolved, file);
+    List<Measurement> measured = measure(resolved, parents(result, folder), file);
     Map<String, Double> compared = new HashMap<>();
     if (reference.isPresent()) {
-      measure(TrialStore.recipe(reference.get()), reference.get().resolve(TrialRun.WEIGHTS))
+      Path other = reference.get();
+      measure(
+              TrialStore.recipe(other),
+              parents(TrialStore.read(other), other),
+              other.resolve(TrialRun.WEIGHTS))
           .forEach(m -> compared.put(m.id(), m.value()));
     }
     show(measured, compared);
@@ -173,8 +178,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private List<Measurement> measure(ObjectNode resolved, Path file) {
-    return domain(resolved).evaluate(resolved, file, data, all);
+  /** The folders of a trial's parents by role, which lie beside its own. */
+  private static Map<String, Path> parents(Optional<TrialResult> result, Path folder) {
+    Map<String, Path> parents = new LinkedHashMap<>();
+    result.ifPresent(
+        own -> own.parents().forEach((role, id) -> parents.put(role, folder.resolveSibling(id))));
+    return parents;
+  }
+
+  private List<Measurement> measure(ObjectNode resolved, Map<String, Path> parents, Path file) {
+    return domain(resolved).evaluate(resolved, parents, file, data, all);
   }
 
   private Domain domain(ObjectNode resolved) {

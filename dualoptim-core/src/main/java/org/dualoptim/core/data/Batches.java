@@ -65,6 +65,25 @@ public interface Batches<B> {
   }
 
   /**
+   * The same batches, each counting as much as any other: what accumulates means over tokens, as
+   * trainers of language models do.
+   */
+  default Batches<B> countingAlike() {
+    Batches<B> batches = this;
+    return new Batches<>() {
+      @Override
+      public int perPass() {
+        return batches.perPass();
+      }
+
+      @Override
+      public B load(int pass, int index, NDManager manager) {
+        return batches.load(pass, index, manager);
+      }
+    };
+  }
+
+  /**
    * Two sources read side by side, each at its own pass length: the batch at position k joins both
    * batches at position k. A pass is as long as the first source's.
    */

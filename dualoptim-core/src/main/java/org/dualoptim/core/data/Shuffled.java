@@ -25,9 +25,10 @@ public final class Shuffled<B> implements Batches<B> {
      *
      * @param rows numbers of rows, in the order of the batch
      * @param pass which pass over the data, from 0
+     * @param index which batch of that pass, for what is drawn once a batch
      * @param manager owns the batch's arrays
      */
-    B load(int[] rows, int pass, NDManager manager);
+    B load(int[] rows, int pass, int index, NDManager manager);
   }
 
   /** A pass and its order, kept because consecutive batches share it. */
@@ -68,7 +69,7 @@ public final class Shuffled<B> implements Batches<B> {
   public B load(int pass, int index, NDManager manager) {
     int from = index * size;
     int[] batch = Arrays.copyOfRange(order(pass), from, from + (int) weight(index));
-    return rows.load(batch, pass, manager);
+    return rows.load(batch, pass, index, manager);
   }
 
   private int[] order(int pass) {

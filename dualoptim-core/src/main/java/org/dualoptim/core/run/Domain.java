@@ -3,6 +3,7 @@ package org.dualoptim.core.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.dualoptim.core.recipe.RecipeException;
 
@@ -34,11 +35,14 @@ public interface Domain {
   /**
    * Measures given weights on the data and splits of a resolved recipe.
    *
+   * @param parents the folders of the trial's parents by role, where weights may lie that the file
+   *     does not have, such as the base under adapters; empty for a recipe
    * @param weights a file of weights in any format the domain reads
    * @param data where data sets lie, or null for the domain's usual places
    * @param thorough whether to take the slow metrics too
    */
-  List<Measurement> evaluate(ObjectNode resolved, Path weights, Path data, boolean thorough);
+  List<Measurement> evaluate(
+      ObjectNode resolved, Map<String, Path> parents, Path weights, Path data, boolean thorough);
 
   /** What a person wants to see of finished trials. */
   Report report(List<TrialResult> results);

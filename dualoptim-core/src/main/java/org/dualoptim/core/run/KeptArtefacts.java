@@ -10,9 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.dualoptim.core.io.Safetensors;
 import org.dualoptim.core.io.SafetensorsFile;
 import org.dualoptim.core.tensor.LiveTensors;
+import org.dualoptim.core.tensor.Scope;
+import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,9 @@ import org.slf4j.LoggerFactory;
 record KeptArtefacts(Path folder, Map<String, Object> content) implements Artefacts {
   private static final Logger LOG = LoggerFactory.getLogger(KeptArtefacts.class);
   private static final String OF = "of";
+
+  /** The places of arrays that come back in this memory format: sums over them keep their order. */
+  private static final String CHANNELS_LAST = "channels_last";
 
   KeptArtefacts {
     content = Map.copyOf(content);
@@ -57,6 +64,17 @@ record KeptArtefacts(Path folder, Map<String, Object> content) implements Artefa
       for (int i = 0; i < source.names().size(); i++) {
         arrays.add(source.tensor(Integer.toString(i)).toArray(owner));
       }
+      for (String place : source.metadata().getOrDefault(CHANNELS_LAST, "").split(",")) {
+        if (!place.isEmpty()) {
+          int i = Integer.parseInt(place);
+          try (Scope scope = Scope.detached(owner);
+              NDArray planar = arrays.get(i)) {
+            NDArray array = TorchOps.channelsLast(planar);
+            array.attach(owner);
+            arrays.set(i, array);
+          }
+        }
+      }
       return Optional.of(arrays);
     } catch (IOException | RuntimeException e) {
       LOG.warn("{}; it is computed again", e.getMessage());
@@ -71,10 +89,28 @@ record KeptArtefacts(Path folder, Map<String, Object> content) implements Artefa
     }
     try {
       Files.createDirectories(file.getParent());
-      Safetensors.write(file, new LiveTensors(named), Map.of(OF, text.text()));
+      Safetensors.write(
+          file,
+          new LiveTensors(named),
+          Map.of(OF, text.text(), CHANNELS_LAST, channelsLast(arrays)));
     } catch (IOException e) {
       LOG.warn(
           "{} could not be written ({}); other trials will compute it again", file, e.toString());
     }
+  }
+
+  private static String channelsLast(NDList arrays) {
+    return IntStream.range(0, arrays.size())
+        .filter(i -> isChannelsLast(arrays.get(i)))
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  private static boolean isChannelsLast(NDArray array) {
+    if (array.getShape().dimension() != 4) {
+      return false;
+    }
+    long[] strides = TorchOps.strides(array);
+    return strides[1] == 1 && strides[2] >= strides[3] && strides[3] == array.getShape().get(1);
   }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dualoptim.core.io.AtomicFiles;
 import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public final class ProcessFile {
      * @param state where the run stands
      * @param last whether the run is at its end: measurements on the way may leave costly metrics
      *     out
-     * @return values by metric id
+     * @return values by metric id; one that is not finite ends the run as diverged
      */
     Map<String, Double> at(LoopState state, boolean last);
   }
@@ -94,12 +95,23 @@ public final class ProcessFile {
   void after(LoopState state, int steps) {
     int done = state.cursor();
     if (due(done, steps)) {
-      rows.put(done, measure.at(state, done == steps));
+      Map<String, Double> row = measure.at(state, done == steps);
+      row.forEach(ProcessFile::requireFinite);
+      rows.put(done, row);
       write();
     }
   }
 
+  private static void requireFinite(String id, double value) {
+    if (!Double.isFinite(value)) {
+      throw new NotFiniteException(id, value);
+    }
+  }
+
   private boolean due(int done, int steps) {
+    if (done == steps) {
+      return true;
+    }
     return done == 0
         ? points > 1
         : (long) done * points / steps > (long) (done - 1) * points / steps;

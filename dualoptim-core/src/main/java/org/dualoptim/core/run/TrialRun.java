@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.dualoptim.core.data.Draws;
 import org.dualoptim.core.recipe.RecipeException;
 import org.dualoptim.core.tensor.Parameters;
+import org.dualoptim.core.tensor.TorchOps;
 import org.dualoptim.core.tensor.Weights;
 import org.dualoptim.core.unlearn.Artefacts;
 import org.dualoptim.core.unlearn.DivergedException;
@@ -136,7 +138,8 @@ public record TrialRun(
    * what was left out.
    *
    * @param loop with the trial's optimizer
-   * @param plan made here, at the starting weights; its time counts as training
+   * @param plan made here, at the starting weights; its time counts as training. The engine's
+   *     generator is seeded before it, and before every measurement
    * @param parameters the model's arrays at the starting weights
    * @param owner owns the optimizer's state while this runs
    * @param process measures; the last row becomes the outcome's metrics
@@ -155,6 +158,7 @@ public record TrialRun(
     long started = System.nanoTime();
     Plan made;
     try {
+      TorchOps.seed(loop.draws().seedOf("engine/plan", 0, 0));
       made = fitting(plan);
     } catch (NotFiniteException e) {
       return new Outcome(
@@ -223,7 +227,7 @@ public record TrialRun(
       bar.begin(trial.recipe().title() + " (seed " + trial.seed() + ")", steps);
       bar.at(state.cursor(), "");
       try {
-        loop.run(plan, state, new Recorder(telemetry, bar, process, stepSeconds));
+        loop.run(plan, state, new Recorder(telemetry, bar, process, loop.draws(), stepSeconds));
       } catch (InterruptedRunException e) {
         save(telemetry, state, stepSeconds[0]);
         throw new InterruptedRunException(state.cursor(), checkpoint);
@@ -236,19 +240,32 @@ public record TrialRun(
     private final TelemetryFile telemetry;
     private final Progress bar;
     private final ProcessFile process;
+    private final Draws draws;
     private final double[] stepSeconds;
     private long saved = System.nanoTime();
 
-    Recorder(TelemetryFile telemetry, Progress bar, ProcessFile process, double[] stepSeconds) {
+    Recorder(
+        TelemetryFile telemetry,
+        Progress bar,
+        ProcessFile process,
+        Draws draws,
+        double[] stepSeconds) {
       this.telemetry = telemetry;
       this.bar = bar;
       this.process = process;
+      this.draws = draws;
       this.stepSeconds = stepSeconds;
     }
 
     @Override
     public void before(LoopState state, int steps) {
+      seed(state);
       process.start(state, steps);
+    }
+
+    /** What a measurement draws (samples of a generator) depends on where the run stands alone. */
+    private void seed(LoopState state) {
+      TorchOps.seed(draws.seedOf("engine/measure", 0, state.cursor()));
     }
 
     @Override
@@ -259,6 +276,7 @@ public record TrialRun(
           state.cursor(),
           String.format(Locale.ROOT, "%s loss %.4f", record.objective().id(), record.loss()));
       requireGoingOn();
+      seed(state);
       process.after(state, steps);
       if (System.nanoTime() - saved > checkpointEvery.toNanos()) {
         save(telemetry, state, stepSeconds[0]);

@@ -1,6 +1,7 @@
 package org.dualoptim.core.tensor;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -138,6 +139,7 @@ public final class OpLibrary {
    * @return the op's results, owned by the manager of the first array given
    * @throws IllegalArgumentException if a list is empty, or an array is given twice or to two calls
    *     at the same time
+   * @throws EngineException naming op and script, if the script has no such op or the op fails
    */
   public NDList call(String op, Object... arguments) {
     PtSymbolBlock methods = block();
@@ -163,6 +165,8 @@ public final class OpLibrary {
       inputs.add(selector(op));
       PLAIN_EXECUTOR.get();
       return IValueUtils.forward(methods, inputs, true);
+    } catch (EngineException e) {
+      throw new EngineException(op + " of " + script + ": " + e.getMessage(), e);
     } finally {
       // an array that keeps a list's name would be gathered into a list by its next call
       for (int i = 0; i < names.size(); i++) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -137,6 +138,25 @@ public final class Parameters {
         IntStream.range(0, entries.size())
             .mapToObj(i -> new Entry(entries.get(i).name(), others.get(i), entries.get(i).role()))
             .toList());
+  }
+
+  /**
+   * Runs with the values of another moment in these arrays, without a graph, and puts the present
+   * ones back: a network as its own teacher, at the price of another copy while it runs.
+   *
+   * @param values one array per entry, such as a {@link #snapshot}; left as they are
+   * @param parent owns the copy while it is needed
+   */
+  public <T> T at(NDList values, NDManager parent, Supplier<T> run) {
+    try (Scope scope = Scope.detached(parent)) {
+      NDList now = TorchOps.clone(scope.manager(), arrays);
+      TorchOps.copy(arrays, values);
+      try {
+        return run.get();
+      } finally {
+        TorchOps.copy(arrays, now);
+      }
+    }
   }
 
   /** Those whose role is one of the given, in order. */

@@ -13,19 +13,22 @@ import org.dualoptim.core.tensor.TorchOps;
 
 /**
  * A mean over batches of their gradients, or of what is made of them, at weights that stay:
- * saliency and Fisher diagonals. {@code (1 / count) * sum over batches k < count of term(gradients
- * of k)}, in which a partial batch counts like a full one.
+ * saliency and Fisher diagonals. {@code (1 / count) * sum over k < count of term(g_k)}, where
+ * {@code g_k} is the mean of the gradients of {@code accumulate} batches, and a partial batch
+ * counts like a full one.
  *
  * @param batches read in order, over as many passes as {@code count} needs
- * @param count how many batches
+ * @param count how many terms
+ * @param accumulate batches a term, one after the other: a sum whose graph would be too large
  * @param loss of a batch, []; differentiated as it is, so the caller chooses evaluation mode
  * @param term adds a batch's share to the sum: {@code TorchOps::add} for gradients, {@code
  *     TorchOps::addSquare} for Fisher diagonals, or a function that clips first
  * @param <B> the batch
  */
-public record GradientMean<B>(Batches<B> batches, int count, Function<B, NDArray> loss, Term term) {
+public record GradientMean<B>(
+    Batches<B> batches, int count, int accumulate, Function<B, NDArray> loss, Term term) {
 
-  /** What a batch adds to the sum. */
+  /** What is added to the sum. */
   @FunctionalInterface
   public interface Term {
 
@@ -34,19 +37,20 @@ public record GradientMean<B>(Batches<B> batches, int count, Function<B, NDArray
      *
      * @param sum changed in place
      * @param gradients one array per trained parameter; may be overwritten
-     * @param share what the batch counts for
+     * @param share what these gradients count for
      */
     void add(NDList sum, NDList gradients, double share);
   }
 
   public GradientMean {
     Check.atLeast("count", 1, count);
+    Check.atLeast("accumulate", 1, accumulate);
   }
 
-  /** Over one pass. */
+  /** Over one pass, a term a batch. */
   public static <B> GradientMean<B> ofPass(
       Batches<B> batches, Function<B, NDArray> loss, Term term) {
-    return new GradientMean<>(batches, batches.perPass(), loss, term);
+    return new GradientMean<>(batches, batches.perPass(), 1, loss, term);
   }
 
   /**
@@ -60,19 +64,46 @@ public record GradientMean<B>(Batches<B> batches, int count, Function<B, NDArray
    * @return one array per trained parameter
    */
   public NDList at(Parameters parameters, Draws draws, String stream, NDManager owner) {
-    NDList trained = parameters.trainable().arrays();
-    NDList sum = TorchOps.zerosLike(owner, trained);
+    NDList sum = TorchOps.zerosLike(owner, parameters.trainable().arrays());
     for (int k = 0; k < count; k++) {
-      try (Scope scope = Scope.recording(owner)) {
-        scope.borrow(parameters.arrays());
-        B batch = batches.at(k, scope.manager());
-        TorchOps.seed(draws.seedOf("engine/" + stream, 0, k));
-        NDList gradients = TorchOps.grads(loss.apply(batch), trained);
-        try (Scope update = Scope.detached(owner)) {
-          term.add(sum, gradients, 1.0 / count);
+      try (Scope scope = Scope.detached(owner)) {
+        NDList mean = null;
+        for (int i = 0; i < accumulate; i++) {
+          mean = added(mean, parameters, draws, stream, k * accumulate + i, scope.manager());
         }
+        term.add(sum, mean, 1.0 / count);
       }
     }
     return sum;
+  }
+
+  /** {@code mean + gradients / accumulate}, in place; the first gradients become the mean. */
+  private NDList added(
+      NDList mean,
+      Parameters parameters,
+      Draws draws,
+      String stream,
+      int position,
+      NDManager owner) {
+    try (Scope scope = Scope.recording(owner)) {
+      scope.borrow(parameters.arrays());
+      B batch;
+      try (Scope loading = Scope.detached(owner)) {
+        batch = batches.at(position, scope.manager());
+      }
+      TorchOps.seed(draws.seedOf("engine/" + stream, 0, position));
+      NDList gradients = TorchOps.grads(loss.apply(batch), parameters.trainable().arrays());
+      try (Scope update = Scope.detached(owner)) {
+        if (mean != null) {
+          TorchOps.add(mean, gradients, 1.0 / accumulate);
+          return mean;
+        }
+        if (accumulate > 1) {
+          TorchOps.scale(gradients, 1.0 / accumulate);
+        }
+        gradients.attach(owner);
+        return gradients;
+      }
+    }
   }
 }

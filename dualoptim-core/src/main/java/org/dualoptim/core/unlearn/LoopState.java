@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.dualoptim.core.optim.OptimizerState;
 import org.dualoptim.core.optim.UnlearningOptimizer;
+import org.dualoptim.core.recipe.Check;
 import org.dualoptim.core.tensor.Parameters;
 
 /**
@@ -62,10 +63,12 @@ public final class LoopState implements AutoCloseable {
    * Keeps arrays from step to step, and in checkpoints: an average of the weights, a gradient that
    * another step compares its own with.
    *
-   * @param name under which {@link #kept} finds them; what went by it before is freed
+   * @param name under which {@link #kept} finds them, without a slash; what went by it before is
+   *     freed
    * @param arrays one per trained parameter, in its shape and type; the state owns them from now on
    */
   public void keep(String name, NDList arrays) {
+    Check.require(!name.isEmpty() && name.indexOf('/') < 0, "name", "without a slash", name);
     NDList trained = parameters.trainable().arrays();
     if (!alike(arrays, trained)) {
       throw new IllegalArgumentException(

@@ -49,7 +49,8 @@ public interface Schedule {
    * @param forget FORGET steps a cycle; absent means 0
    * @param retain RETAIN steps a cycle; absent means 0
    * @param joint JOINT steps a cycle; absent means 0
-   * @param cycles how often
+   * @param cycles how often; 0 for a run without a step, which measures and leaves what it starts
+   *     from
    * @param clock what time counts
    * @param lr learning-rate schedule on that clock
    */
@@ -58,7 +59,7 @@ public interface Schedule {
       implements Schedule {
     public Steps {
       requireCounts(forget, retain, joint);
-      Check.atLeast("cycles", 1, cycles);
+      Check.atLeast("cycles", 0, cycles);
       Check.present("clock", clock);
       Check.present("lr", lr);
     }
@@ -111,14 +112,14 @@ public interface Schedule {
    * @param forget forget passes an epoch; absent means 0
    * @param retain retain passes an epoch; absent means 0
    * @param joint joint passes an epoch; absent means 0
-   * @param epochs how often
+   * @param epochs how often; 0 for a run without a step
    * @param lr learning-rate schedule by epoch
    */
   record Passes(Integer forget, Integer retain, Integer joint, int epochs, LrSchedule lr)
       implements Schedule {
     public Passes {
       requireCounts(forget, retain, joint);
-      Check.atLeast("epochs", 1, epochs);
+      Check.atLeast("epochs", 0, epochs);
       Check.present("lr", lr);
     }
 

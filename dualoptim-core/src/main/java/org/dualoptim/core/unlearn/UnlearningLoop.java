@@ -95,7 +95,8 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
       listeners.forEach(each -> each.before(state, timeline.steps()));
     } catch (NotFiniteException e) {
       int last = Math.max(0, state.cursor() - 1);
-      throw new DivergedException(last, timeline.at(last).objective().id(), e);
+      String whose = timeline.steps() == 0 ? "start" : timeline.at(last).objective().id();
+      throw new DivergedException(last, whose, e);
     }
   }
 

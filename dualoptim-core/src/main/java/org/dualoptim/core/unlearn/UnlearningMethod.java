@@ -1,6 +1,8 @@
 package org.dualoptim.core.unlearn;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Set;
+import org.dualoptim.core.optim.Objective;
 
 /**
  * A method is a record: its components are its hyperparameters, the recipe's {@code [method]}
@@ -17,4 +19,12 @@ public interface UnlearningMethod<S> {
    * same weights gives the same plan, which is how a run resumes.
    */
   Plan plan(S session);
+
+  /**
+   * The objectives that its plan has parts for: known before anything is computed, so that a
+   * schedule or an optimizer that does not fit is refused at once.
+   */
+  default Set<Objective> objectives() {
+    return Set.of(Objective.FORGET, Objective.RETAIN);
+  }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class ShuffledTest {
 
   private static Shuffled<int[]> batches(int rows, int size, long seed) {
-    return new Shuffled<>(rows, size, new Draws(seed), "order", (batch, pass, manager) -> batch);
+    return new Shuffled<>(
+        rows, size, new Draws(seed), "order", (batch, pass, index, manager) -> batch);
   }
 
   private static List<Integer> pass(Shuffled<int[]> batches, int pass) {

@@ -17,6 +17,7 @@ import org.dualoptim.core.optim.UnlearningOptimizer;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.unlearn.LoopState;
+import org.dualoptim.core.unlearn.NotFiniteException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,15 @@ class ProcessFileTest {
         process.after(state, steps);
       }
     }
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteEndsTheRun() throws IOException {
+    ProcessFile process = new ProcessFile(folder, 1, (state, last) -> Map.of("fid", Double.NaN));
+    assertThatThrownBy(() -> run(process, 0, 4, 4))
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessageStartingWith("fid is NaN");
+    assertThat(folder.resolve("process.csv")).doesNotExist();
   }
 
   /** A thousand images for FID at the end, a handful on the way. */

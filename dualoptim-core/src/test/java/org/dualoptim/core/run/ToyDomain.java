@@ -103,6 +103,7 @@ public final class ToyDomain implements Domain {
       Plan plan = new Plan(recipe.schedule(), parts, List.of()).with(new MovingAverage(0.9));
       UnlearningLoop loop =
           new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
+      double[] planned = new double[1]; // what plans and measurements draw is resumed as well
       ProcessFile process =
           new ProcessFile(
               run.folder(),
@@ -114,11 +115,14 @@ public final class ToyDomain implements Domain {
                 return Map.of(
                     "norm", (double) w.norm().getFloat(),
                     "average", (double) MovingAverage.of(state).get(0).norm().getFloat(),
-                    "seen", (double) seen.toFloatArray()[0]);
+                    "seen", (double) seen.toFloatArray()[0],
+                    "planned", planned[0],
+                    "drawn", (double) manager.randomNormal(new Shape(1)).getFloat());
               });
       Supplier<Plan> planning =
           () -> {
             whilePlanning.accept(run);
+            planned[0] = manager.randomNormal(new Shape(1)).getFloat();
             return plan;
           };
       return run.train(loop, planning, parameters, manager, process, Map.of("rows", 3));
@@ -166,7 +170,7 @@ public final class ToyDomain implements Domain {
 
   @Override
   public List<Measurement> evaluate(
-      ObjectNode resolved, Path weights, Path data, boolean thorough) {
+      ObjectNode resolved, Map<String, Path> parents, Path weights, Path data, boolean thorough) {
     return List.of(
         new Measurement("width", "Width", "", read(resolved).width(), "how many numbers"));
   }

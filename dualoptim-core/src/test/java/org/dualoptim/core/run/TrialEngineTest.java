@@ -601,6 +601,19 @@ class TrialEngineTest {
     assertThat(results).filteredOn(TrialResult::finished).hasSize(4);
   }
 
+  /** A row for the model as it was downloaded. */
+  @Test
+  void aRunWithoutAStepMeasuresAndLeavesWhatItStartsFrom() {
+    TrialResult result =
+        run(engine(options(false, false, 1), () -> false, "schedule.epochs=0"), "toy/pretrain")
+            .get(0);
+
+    assertThat(result.finished()).isTrue();
+    assertThat(result.metrics()).containsEntry("norm", 2.0); // four ones
+    assertThat(result.provenance().steps()).isZero();
+    assertThat(result.folder().resolve("weights.safetensors")).exists();
+  }
+
   /** Reference values of a model that no trial of ours trained take hours. */
   @Test
   void whatAPlanComputesWithoutAParentIsKeptForTheResumedRun() {

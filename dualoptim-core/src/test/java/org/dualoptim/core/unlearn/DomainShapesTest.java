@@ -84,6 +84,40 @@ class DomainShapesTest {
     assertThat(finished(DUAL, accumulated)).containsExactly(finished(DUAL, whole), within(1e-5f));
   }
 
+  /** Means over tokens are averaged as they are, however many rows they are of. */
+  @Test
+  void batchesMayCountAlike() {
+    Batches<NDArray> uneven = Toy.vectors(new float[] {4}, new float[] {1});
+    Batches<NDArray> counted =
+        new Batches<>() {
+          @Override
+          public int perPass() {
+            return 2;
+          }
+
+          @Override
+          public NDArray load(int pass, int index, NDManager manager) {
+            return uneven.load(pass, index, manager);
+          }
+
+          @Override
+          public double weight(int index) {
+            return index == 0 ? 3 : 1;
+          }
+        };
+    assertThat(oneStepTo(counted)).isEqualTo(3.25f);
+    assertThat(oneStepTo(counted.countingAlike())).isEqualTo(2.5f);
+  }
+
+  /** Where a step of length one from 0 ends: at the weighted mean of the rows. */
+  private static float oneStepTo(Batches<NDArray> rows) {
+    try (Toy toy = Toy.of(0)) {
+      Part<NDArray> part = Part.descend(RETAIN, rows, toy.distance()).accumulating(2);
+      run(new Shared(Toy.sgd(1), null, null), Plan.of(Toy.steps(0, 1, 1), part), toy, SILENT);
+      return toy.values()[0];
+    }
+  }
+
   /** All batches of a pass as one. */
   private static Batches<NDArray> inOne(Batches<NDArray> parts) {
     return new Batches<>() {
@@ -328,6 +362,18 @@ class DomainShapesTest {
       expected = 0.75 * expected + 0.25 * w;
     }
     assertThat(average[0]).isCloseTo((float) expected, within(1e-5f));
+  }
+
+  @Test
+  void whatIsKeptHasANameThatACheckpointCanHold() {
+    try (Toy toy = Toy.of(1);
+        LoopState state = toy.start(SHARED)) {
+      NDList one = new NDList(toy.manager.zeros(new Shape(1)));
+      assertThatThrownBy(() -> state.keep("sum/of", one))
+          .hasMessage("name must be without a slash, got sum/of");
+      assertThatThrownBy(() -> state.keep("sum", new NDList(toy.manager.zeros(new Shape(2)))))
+          .hasMessage("sum must be kept as one array per trained parameter, in its shape and type");
+    }
   }
 
   /** Methods that untangle the objectives: a forget step looks at the last retain gradient. */

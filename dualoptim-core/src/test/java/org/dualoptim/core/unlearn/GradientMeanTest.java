@@ -16,11 +16,11 @@ class GradientMeanTest {
   private static final Batches<NDArray> ROWS =
       Toy.vectors(new float[] {3, 4}, new float[] {0, -2}, new float[] {6, 0});
 
-  private static float[] mean(int count, GradientMean.Term term) {
+  private static float[] mean(int count, int accumulate, GradientMean.Term term) {
     try (Toy toy = Toy.of(0, 0)) {
       Function<NDArray, NDArray> loss = rows -> toy.array("w").sub(rows).square().sum().mul(0.5f);
       NDList mean =
-          new GradientMean<>(ROWS, count, loss, term)
+          new GradientMean<>(ROWS, count, accumulate, loss, term)
               .at(toy.parameters(), new Draws(1), "mean", toy.manager);
       assertThat(mean.get(0).getManager()).isSameAs(toy.manager);
       return mean.get(0).toFloatArray();
@@ -29,8 +29,8 @@ class GradientMeanTest {
 
   @Test
   void gradientsAreAveragedOverTheBatchesThatAreAskedFor() {
-    assertThat(mean(3, TorchOps::add)).containsExactly(new float[] {-3, -2 / 3f}, within(1e-6f));
-    assertThat(mean(4, TorchOps::add))
+    assertThat(mean(3, 1, TorchOps::add)).containsExactly(new float[] {-3, -2 / 3f}, within(1e-6f));
+    assertThat(mean(4, 1, TorchOps::add))
         .as("a second pass begins where the first ended")
         .containsExactly(new float[] {-3, -1.5f}, within(1e-6f));
   }
@@ -43,8 +43,16 @@ class GradientMeanTest {
           TorchOps.clip(gradients, 1);
           TorchOps.addSquare(sum, gradients, share);
         };
-    assertThat(mean(2, clippedSquare))
+    assertThat(mean(2, 1, clippedSquare))
         .containsExactly(new float[] {0.36f / 2, (0.64f + 1) / 2}, within(1e-5f));
+  }
+
+  /** SA's Fisher diagonal: the square of a sum over time steps, a few at a time. */
+  @Test
+  void aTermMayHaveSeveralBatches() {
+    assertThat(mean(1, 2, TorchOps::addSquare))
+        .as("((3, 4) + (0, -2)) / 2, squared")
+        .containsExactly(new float[] {2.25f, 1}, within(1e-5f));
   }
 
   @Test

@@ -158,10 +158,10 @@ class ScheduleTest {
         .hasMessage("forget, retain and joint must not all be 0");
     assertThatThrownBy(() -> steps(-1, 2, 0, 3, Schedule.Clock.UPDATE))
         .hasMessage("forget must be >= 0, got -1");
-    assertThatThrownBy(() -> steps(1, 2, 0, 0, Schedule.Clock.UPDATE))
-        .hasMessage("cycles must be >= 1, got 0");
-    assertThatThrownBy(() -> new Schedule.Passes(1, null, null, 0, Toy.CONSTANT))
-        .hasMessage("epochs must be >= 1, got 0");
+    assertThatThrownBy(() -> steps(1, 2, 0, -1, Schedule.Clock.UPDATE))
+        .hasMessage("cycles must be >= 0, got -1");
+    assertThatThrownBy(() -> new Schedule.Passes(1, null, null, -1, Toy.CONSTANT))
+        .hasMessage("epochs must be >= 0, got -1");
     assertThatThrownBy(() -> new Schedule.Steps(1, 1, null, 1, null, Toy.CONSTANT))
         .hasMessage("clock is missing");
     assertThatThrownBy(() -> new Schedule.Passes(1, 1, null, 1, null)).hasMessage("lr is missing");

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.dualoptim.core.tensor.Scope;
 import org.dualoptim.core.tensor.TorchOps;
+import org.dualoptim.core.unlearn.NotFiniteException;
 
 /**
  * The Frechet distance between two sets of features, each seen as a normal distribution: {@code FID
@@ -100,12 +101,7 @@ public final class Fid {
         }
         for (float value : features[i]) {
           if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException(
-                "Row "
-                    + i
-                    + " holds the feature "
-                    + value
-                    + "; the distance needs finite features, check the images.");
+            throw new NotFiniteException("a feature of row " + i, value);
           }
         }
       }

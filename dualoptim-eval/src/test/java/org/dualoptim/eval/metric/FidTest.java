@@ -57,8 +57,7 @@ class FidTest {
         .hasMessage(
             "A covariance needs at least 2 rows of features, not 1; evaluate more samples.");
     assertThatThrownBy(() -> Fid.Moments.of(new float[][] {{1}, {Float.NaN}}))
-        .hasMessage(
-            "Row 1 holds the feature NaN; the distance needs finite features, check the images.");
+        .hasMessage("a feature of row 1 is NaN: the model diverged, lower its learning rates");
     assertThatThrownBy(() -> Fid.between(gaussian(3, 2, 0), gaussian(3, 4, 0)))
         .hasMessage("The sets have 2 and 4 features; take both from the same network.");
   }

@@ -24,7 +24,7 @@ record AugmentedRows(Samples samples, int relabelled, int classes, Draws draws, 
   }
 
   @Override
-  public LabeledBatch load(int[] rows, int pass, NDManager manager) {
+  public LabeledBatch load(int[] rows, int pass, int index, NDManager manager) {
     LabeledBatch batch =
         samples.augmented(
             rows, place -> draws.at(stream + "/augmentation", pass, rows[place]), manager);

@@ -97,15 +97,9 @@ public record Classifier(Block block, Parameters parameters) {
      * own buffers do not change.
      */
     public NDArray logits(NDArray inputs, boolean training) {
-      try (Scope scope = Scope.detached(inputs.getManager())) {
-        NDList now = TorchOps.clone(scope.manager(), classifier.parameters().arrays());
-        TorchOps.copy(classifier.parameters().arrays(), weights);
-        try {
-          return classifier.logits(inputs, training);
-        } finally {
-          TorchOps.copy(classifier.parameters().arrays(), now);
-        }
-      }
+      return classifier
+          .parameters()
+          .at(weights, inputs.getManager(), () -> classifier.logits(inputs, training));
     }
   }
 }
