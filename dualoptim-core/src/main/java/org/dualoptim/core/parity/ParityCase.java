@@ -199,7 +199,7 @@ public final class ParityCase {
   }
 
   /**
-   * An input of floating-point numbers.
+   * An input of floating-point numbers, rounded to F32, in which everything is computed.
    *
    * @param name without {@code in/}
    * @throws ParityException if the case does not have it, or it holds integers or booleans
@@ -210,7 +210,7 @@ public final class ParityCase {
       throw new ParityException(
           IN + name + " must hold floating-point numbers, but is " + tensor.dtype());
     }
-    return tensor;
+    return HostTensor.of(tensor.floats(), tensor.shape());
   }
 
   /** Names of all inputs without {@code in/}, in file order. */

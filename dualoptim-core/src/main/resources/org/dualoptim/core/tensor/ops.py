@@ -59,13 +59,13 @@ def global_cosine(self: __torch__.Ops, a: List[Tensor], b: List[Tensor]) -> Tens
   norms = torch.mul((self).global_norm(a, ), (self).global_norm(b, ))
   return torch.div(dot, torch.clamp_min(norms, 1.0e-38))
 
-# ||a - b|| over all arrays, then b becomes a: the length of the last update, with b the snapshot it was taken from
+# ||a - b|| over all arrays, then b becomes a: the length of the last update, with b the snapshot it was taken from. b holds the
+# difference in between, so that nothing is allocated.
 def moved_(self: __torch__.Ops, b: List[Tensor], a: List[Tensor]) -> Tensor:
-  norms = annotate(List[Tensor], [])
-  for i in range(torch.len(a)):
-    _0 = torch.append(norms, torch.linalg_vector_norm(torch.sub(a[i], b[i]), 2))
+  torch._foreach_sub_(b, a)
+  norm = (self).global_norm(b, )
   torch._foreach_copy_(b, a)
-  return torch.linalg_vector_norm(torch.stack(norms), 2)
+  return norm
 
 # g *= min(1, max_norm / (||g|| + 1e-6)); returns ||g|| before. h = [max_norm]
 def clip_(self: __torch__.Ops, g: List[Tensor], h: Tensor) -> Tensor:

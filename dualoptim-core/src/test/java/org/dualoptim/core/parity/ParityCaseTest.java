@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.dualoptim.core.io.DType;
 import org.dualoptim.core.io.HostTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +54,18 @@ class ParityCaseTest {
     assertThat(c.atol("y")).isEqualTo(0.1);
     assertThat(c.atol("grad/w")).isEqualTo(0.5);
     assertThat(c.resolve("tokenizer.json")).isEqualTo(folder.resolve("tokenizer.json"));
+  }
+
+  @Test
+  void inputsInDoublePrecisionAreRoundedOnceSoThatTheyMeetTheRest() throws IOException {
+    ByteBuffer tenth = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0, 0.1);
+    HostTensor wide = new HostTensor(DType.F64, new long[0], tenth);
+    ParityCase c =
+        ParityCase.read(
+            Cases.write(folder.resolve("c.safetensors"), Cases.metadata(), "in/x", wide));
+
+    assertThat(c.floats("x")).isEqualTo(HostTensor.scalar(0.1f));
+    assertThat(c.in("x")).isEqualTo(wide);
   }
 
   @Test

@@ -13,10 +13,13 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.dualoptim.core.run.PeakMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class TorchOpsTest {
   private final Random random = new Random(11);
@@ -111,6 +114,22 @@ class TorchOpsTest {
     assertThat(TorchOps.moved(before, now)).isCloseTo(expected, within(1e-5));
     assertThat(flat(before)).containsExactly(flat(now));
     assertThat(TorchOps.moved(before, now)).isZero();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void movedNeedsNoRoomForTheDifference() {
+    NDList now = new NDList();
+    for (int i = 0; i < 24; i++) {
+      now.add(manager.ones(new Shape(1 << 20))); // 4 MiB
+    }
+    NDList before = TorchOps.clone(manager, now);
+    long resident = PeakMemory.currentMebibytes();
+    PeakMemory.reset();
+
+    TorchOps.moved(before, now);
+
+    assertThat(PeakMemory.mebibytes() - resident).isLessThan(32);
   }
 
   @Test

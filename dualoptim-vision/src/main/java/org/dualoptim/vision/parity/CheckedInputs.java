@@ -14,21 +14,23 @@ final class CheckedInputs {
 
   private CheckedInputs() {}
 
-  /** Images [N,3,H,W], none of these 0, floating point. */
+  /** Images [N,3,H,W], none of these 0, as F32. */
   static HostTensor images(ParityCase c, String name) {
     HostTensor images = c.in(name);
     long[] shape = images.shape();
     boolean fits =
         shape.length == 4 && shape[1] == CHANNELS && Arrays.stream(shape).allMatch(n -> n > 0);
-    return require(fits && images.dtype().isFloating(), images, name, "F32 [N,3,H,W]");
+    require(fits && images.dtype().isFloating(), images, name, "F32 [N,3,H,W]");
+    return c.floats(name);
   }
 
-  /** One row of class scores per sample: [B,C], neither of them 0, floating point. */
+  /** One row of class scores per sample: [B,C], neither of them 0, as F32. */
   static HostTensor scores(ParityCase c, String name) {
     HostTensor scores = c.in(name);
     long[] shape = scores.shape();
     boolean fits = shape.length == 2 && shape[0] > 0 && shape[1] > 0;
-    return require(fits && scores.dtype().isFloating(), scores, name, "F32 [B,C]");
+    require(fits && scores.dtype().isFloating(), scores, name, "F32 [B,C]");
+    return c.floats(name);
   }
 
   /** Scores in the shape of others. */

@@ -43,7 +43,8 @@ public final class ImageClassifierCase implements ModelCase {
 
   @Override
   public Output run(NamedBlock network, ParityCase c, boolean training, NDManager manager) {
-    NDArray y = Classifier.of(network).logits(c.in("x").toArray(manager), training);
+    NDArray x = CheckedInputs.images(c, "x").toArray(manager);
+    NDArray y = Classifier.of(network).logits(x, training);
     if (c.optionalIn("target").isEmpty()) {
       return new Output(y, Optional.empty());
     }
