@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.dualoptim.core.run.ProcessFile;
@@ -29,6 +30,8 @@ import org.dualoptim.eval.stats.Summary;
 final class TrialPlots {
   /** Window of the moving average of cosines; the paper does not state its own. */
   private static final int WINDOW = 9;
+
+  private static final int BLOCKS = 3;
 
   private TrialPlots() {}
 
@@ -137,7 +140,7 @@ final class TrialPlots {
                   && Double.parseDouble(row.get("applied_norm")) > 0;
       if (rows.stream().anyMatch(own)) {
         norms.add(
-            Series.line(objective, column(rows, own, "step"), column(rows, own, "applied_norm")));
+            inBlocks(objective, column(rows, own, "step"), column(rows, own, "applied_norm")));
       }
     }
     List<Panel> panels = new ArrayList<>();
@@ -156,6 +159,26 @@ final class TrialPlots {
               List.of(new Reference("orthogonal", 0))));
     }
     new Plot(title + ": gradients (seed " + trial.seed() + ")", panels, 2).write(png);
+  }
+
+  /**
+   * A line that is not drawn across the steps of others: with a hole where one step follows the one
+   * before at more than {@value #BLOCKS} times the smallest distance, as between passes.
+   */
+  private static Series inBlocks(String name, double[] steps, double[] values) {
+    double smallest =
+        IntStream.range(1, steps.length).mapToDouble(i -> steps[i] - steps[i - 1]).min().orElse(1);
+    DoubleStream.Builder x = DoubleStream.builder();
+    DoubleStream.Builder y = DoubleStream.builder();
+    for (int i = 0; i < steps.length; i++) {
+      if (i > 0 && steps[i] - steps[i - 1] > BLOCKS * smallest) {
+        x.add((steps[i] + steps[i - 1]) / 2);
+        y.add(Double.NaN);
+      }
+      x.add(steps[i]);
+      y.add(values[i]);
+    }
+    return Series.line(name, x.build().toArray(), y.build().toArray());
   }
 
   private static double[] column(List<CSVRecord> rows, Predicate<CSVRecord> which, String name) {
