@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
@@ -187,6 +188,22 @@ class UnlearningTest {
         .withMessage(
             "batchSize must leave no batch of one row, on which this network's batch normalisation cannot train, but 11 leaves one of 12 rows");
     assertThat(values(Parameters.of(network))).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
+  void aLastBatchOfOneRowTrainsANetworkWithoutBatchNormalisation() {
+    Block linear = Linear.builder().setUnits(Clouds.CLASSES).build();
+    linear.initialize(manager, DataType.FLOAT32, new Shape(1, 2));
+    Unlearning.Result result =
+        Unlearning.of(linear)
+            .forget(forget)
+            .retain(retain)
+            .method(new GradientAscent())
+            .optimizer(new Shared(new Sgd(0.05, 0.9, 0, false), null, null))
+            .schedule(new Schedule.Passes(1, null, null, 1, new LrSchedule.Constant()))
+            .batchSize(11)
+            .run();
+    assertThat(result.after().get(Metric.FA)).isBetween(0.0, 100.0);
   }
 
   @Test

@@ -34,7 +34,10 @@ final class BarProgress implements Progress {
   @Override
   public void begin(String title, long total) {
     end();
-    String name = title.length() <= columns / 4 ? title : title.substring(0, columns / 4 - 1) + "…";
+    String name =
+        title.length() <= columns / 4
+            ? title
+            : title.substring(0, Math.max(0, columns / 4 - 1)) + "…";
     int count = 2 * Long.toString(total).length();
     noteRoom = columns - 1 - AROUND - SHORTEST_BAR - count - name.length();
     bar =

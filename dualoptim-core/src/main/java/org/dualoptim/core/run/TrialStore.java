@@ -85,12 +85,12 @@ public record TrialStore(Path root) {
    */
   public static boolean locked(Path folder) throws IOException {
     Path file = lockOf(folder);
-    if (HELD.contains(file)) {
-      return true;
+    synchronized (HELD) {
+      return HELD.contains(file) || Files.exists(file) && lockedByOthers(file);
     }
-    if (!Files.exists(file)) {
-      return false;
-    }
+  }
+
+  private static boolean lockedByOthers(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return !tryLock(channel, true);
     } catch (NoSuchFileException e) { // given up in between
@@ -269,21 +269,23 @@ public record TrialStore(Path root) {
 
   private Closeable lock(Path folder) throws IOException {
     Path file = lockOf(folder);
-    if (!HELD.add(file)) {
-      throw busy(folder);
-    }
-    FileChannel channel = null;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!taken(channel)) {
+    synchronized (HELD) { // whoever asks meanwhile would give the lock up again
+      if (!HELD.add(file)) {
         throw busy(folder);
       }
-    } catch (IOException | RuntimeException e) {
-      release(file, channel);
-      throw e;
+      FileChannel channel = null;
+      try {
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!taken(channel) || !Files.exists(file)) { // or its owner has just removed it
+          throw busy(folder);
+        }
+      } catch (IOException | RuntimeException e) {
+        release(file, channel);
+        throw e;
+      }
+      FileChannel locked = channel;
+      return () -> release(file, locked);
     }
-    FileChannel locked = channel;
-    return () -> release(file, locked);
   }
 
   private static void release(Path file, FileChannel channel) throws IOException {

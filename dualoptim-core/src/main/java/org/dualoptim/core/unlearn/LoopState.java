@@ -1,5 +1,6 @@
 package org.dualoptim.core.unlearn;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Collections;
@@ -63,8 +64,8 @@ public final class LoopState implements AutoCloseable {
    * Keeps arrays from step to step, and in checkpoints: an average of the weights, a gradient that
    * another step compares its own with.
    *
-   * @param name under which {@link #kept} finds them, without a slash; what went by it before is
-   *     freed
+   * @param name under which {@link #kept} finds them, without a slash (those with a leading dot are
+   *     the loop's own); what went by it before is freed
    * @param arrays one per trained parameter, in its shape and type; the state owns them from now on
    */
   public void keep(String name, NDList arrays) {
@@ -75,8 +76,8 @@ public final class LoopState implements AutoCloseable {
           name + " must be kept as one array per trained parameter, in its shape and type");
     }
     NDList earlier = kept.put(name, arrays);
-    if (earlier != null && earlier != arrays) {
-      earlier.close();
+    if (earlier != null) {
+      earlier.stream().filter(array -> !isKept(array)).forEach(NDArray::close);
     }
     arrays.attach(owner);
   }
@@ -88,6 +89,10 @@ public final class LoopState implements AutoCloseable {
                 i ->
                     arrays.get(i).getShape().equals(trained.get(i).getShape())
                         && arrays.get(i).getDataType() == trained.get(i).getDataType());
+  }
+
+  private boolean isKept(NDArray array) {
+    return kept.values().stream().flatMap(NDList::stream).anyMatch(other -> other == array);
   }
 
   /** What is kept under a name, which may be changed in place; null if nothing is. */

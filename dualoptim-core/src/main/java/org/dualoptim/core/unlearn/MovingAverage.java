@@ -14,28 +14,28 @@ import org.dualoptim.core.tensor.TorchOps;
  * @param decay in [0, 1]
  */
 public record MovingAverage(double decay) implements StepListener {
-  private static final String NAME = "moving_average";
+  private static final String NAME = "moving_average_";
 
   public MovingAverage {
     Check.between("decay", 0, 1, decay);
   }
 
   /** The average so far, one array per trained parameter; the state owns it. */
-  public static NDList of(LoopState state) {
-    return state.kept(NAME);
+  public NDList of(LoopState state) {
+    return state.kept(NAME + decay);
   }
 
   @Override
   public void before(LoopState state, int steps) {
-    if (state.kept(NAME) == null) {
+    if (of(state) == null) {
       NDList weights = state.parameters().trainable().arrays();
-      state.keep(NAME, TorchOps.clone(weights.getManager(), weights));
+      state.keep(NAME + decay, TorchOps.clone(weights.getManager(), weights));
     }
   }
 
   @Override
   public void after(StepRecord record, LoopState state, int steps) {
-    NDList average = state.kept(NAME);
+    NDList average = of(state);
     TorchOps.scale(average, decay);
     TorchOps.add(average, state.parameters().trainable().arrays(), 1 - decay);
   }

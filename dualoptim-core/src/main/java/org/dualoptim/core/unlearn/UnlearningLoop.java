@@ -32,7 +32,7 @@ import org.dualoptim.core.unlearn.Prefetch.StepBatches;
 public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap> taps) {
 
   /** Where the last FORGET gradient is kept, as the optimizer received it, for cosines. */
-  static final String FORGET_GRADIENT = "forget_gradient";
+  static final String FORGET_GRADIENT = ".forget_gradient";
 
   public UnlearningLoop {
     taps = Set.copyOf(taps);

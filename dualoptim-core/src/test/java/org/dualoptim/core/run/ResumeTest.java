@@ -157,8 +157,8 @@ class ResumeTest {
             "weights/w",
             "weights/seen",
             "optimizer/forget/exp_avg/w",
-            "kept/forget_gradient/w",
-            "kept/moving_average/w");
+            "kept/.forget_gradient/w",
+            "kept/moving_average_0.9/w");
     assertThat(tensors(only(roots[1], "forget-s1").resolve("checkpoint.safetensors")))
         .isEqualTo(whole);
   }

@@ -45,6 +45,8 @@ public final class ToyDomain implements Domain {
   /** What else a plan computes. */
   public Consumer<TrialRun> whilePlanning = run -> {};
 
+  private static final MovingAverage AVERAGE = new MovingAverage(0.9);
+
   private final Tables tables = Guice.createInjector(new CoreModule()).getInstance(Tables.class);
 
   /** The recipe; {@code row_millis} is how long a batch takes to load. */
@@ -100,7 +102,7 @@ public final class ToyDomain implements Domain {
       if (recipe.optimizer().accepts(Objective.JOINT)) {
         parts.add(Part.descend(Objective.JOINT, rows(recipe, "joint"), loss(w, seen, 1)));
       }
-      Plan plan = new Plan(recipe.schedule(), parts, List.of()).with(new MovingAverage(0.9));
+      Plan plan = new Plan(recipe.schedule(), parts, List.of()).with(AVERAGE);
       UnlearningLoop loop =
           new UnlearningLoop(recipe.optimizer(), new Draws(recipe.seed()), Set.of(Tap.values()));
       double[] planned = new double[1]; // what plans and measurements draw is resumed as well
@@ -114,7 +116,7 @@ public final class ToyDomain implements Domain {
                 }
                 return Map.of(
                     "norm", (double) w.norm().getFloat(),
-                    "average", (double) MovingAverage.of(state).get(0).norm().getFloat(),
+                    "average", (double) AVERAGE.of(state).get(0).norm().getFloat(),
                     "seen", (double) seen.toFloatArray()[0],
                     "planned", planned[0],
                     "drawn", (double) manager.randomNormal(new Shape(1)).getFloat());

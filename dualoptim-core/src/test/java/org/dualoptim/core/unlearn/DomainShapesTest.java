@@ -352,10 +352,11 @@ class DomainShapesTest {
         LoopState state = toy.start(SHARED)) {
       Plan plan =
           Plan.of(Toy.steps(0, 1, 3), Part.descend(RETAIN, Toy.rows("r", 2), toy.distance()))
+              .with(new MovingAverage(0.5))
               .with(new MovingAverage(0.75));
       new UnlearningLoop(SHARED, new Draws(5), Set.of())
           .run(plan, state, (record, now, steps) -> weights.add(toy.values()[0]));
-      average = MovingAverage.of(state).get(0).toFloatArray();
+      average = new MovingAverage(0.75).of(state).get(0).toFloatArray();
     }
     double expected = 8;
     for (float w : weights) {
@@ -373,6 +374,18 @@ class DomainShapesTest {
           .hasMessage("name must be without a slash, got sum/of");
       assertThatThrownBy(() -> state.keep("sum", new NDList(toy.manager.zeros(new Shape(2)))))
           .hasMessage("sum must be kept as one array per trained parameter, in its shape and type");
+    }
+  }
+
+  @Test
+  void anArrayThatIsStillKeptIsNotFreedWithItsList() {
+    try (Toy toy = Toy.of(1);
+        LoopState state = toy.start(SHARED)) {
+      state.keep("a", new NDList(toy.manager.full(new Shape(1), 7f)));
+      state.keep("a", new NDList(state.kept("a")));
+      state.keep("b", state.kept("a"));
+      state.keep("a", new NDList(toy.manager.zeros(new Shape(1))));
+      assertThat(state.kept("b").get(0).toFloatArray()).containsExactly(7);
     }
   }
 

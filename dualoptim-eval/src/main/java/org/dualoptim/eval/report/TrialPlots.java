@@ -2,6 +2,7 @@ package org.dualoptim.eval.report;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -125,7 +126,7 @@ final class TrialPlots {
       }
     } catch (NoSuchFileException e) {
       throw new IOException(file + " is missing", e);
-    } catch (CharacterCodingException | IllegalArgumentException e) {
+    } catch (CharacterCodingException | UncheckedIOException | IllegalArgumentException e) {
       throw new IOException(file + " is damaged", e);
     }
   }

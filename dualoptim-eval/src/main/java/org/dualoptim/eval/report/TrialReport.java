@@ -77,18 +77,27 @@ public final class TrialReport implements Report {
     for (TrialRow row : rows) {
       boolean reference = row.trials().stream().anyMatch(t -> references.contains(t.id()));
       if (!reference && !row.scores().isEmpty()) {
-        plot(row, names.of(row.title()) + ".png", folder);
+        String png = names.of(row.title()) + ".png";
+        draw(row, () -> TrialPlots.process(row, form, folder.resolve("process-" + png)));
+        TrialResult first = row.finished().get(0);
+        draw(
+            row,
+            () -> TrialPlots.gradients(row.title(), first, folder.resolve("gradients-" + png)));
       }
     }
   }
 
-  /** A row whose course is lost has no plots, and the others still do. */
-  private void plot(TrialRow row, String png, Path folder) {
+  /** Draws a plot. */
+  private interface Drawing {
+    void run() throws IOException;
+  }
+
+  /** What is lost costs a row the plot that needs it, and nothing else. */
+  private static void draw(TrialRow row, Drawing drawing) {
     try {
-      TrialPlots.process(row, form, folder.resolve("process-" + png));
-      TrialPlots.gradients(row.title(), row.finished().get(0), folder.resolve("gradients-" + png));
+      drawing.run();
     } catch (IOException e) {
-      LOG.warn("{} has no plots: {}", row.title(), e.getMessage());
+      LOG.warn("{} lacks a plot: {}", row.title(), e.getMessage());
     }
   }
 

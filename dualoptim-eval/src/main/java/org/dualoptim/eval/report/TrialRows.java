@@ -65,7 +65,8 @@ final class TrialRows {
   }
 
   private static boolean measured(Map<String, Double> values, ReportForm form) {
-    return form.metrics().stream().allMatch(metric -> values.containsKey(metric.id()));
+    return form.metrics().stream()
+        .allMatch(metric -> Double.isFinite(values.getOrDefault(metric.id(), Double.NaN)));
   }
 
   /** A trial that stands in several recipes, such as a copy of one, counts once. */

@@ -107,7 +107,7 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
     }
 
     boolean neverHad() {
-      return !lost() && (ra.below() || ta.below());
+      return ra.neverHad() || ta.neverHad();
     }
 
     Diagnosis diagnosis(Knobs knobs) {
@@ -142,7 +142,7 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
         findings.add(Verdict.DAMAGED.words() + listed(Deviation::lost, ra, ta));
       }
       if (neverHad()) {
-        findings.add("was no better before unlearning" + listed(Deviation::below, ra, ta));
+        findings.add("was no better before unlearning" + listed(Deviation::neverHad, ra, ta));
       }
       return findings;
     }
@@ -234,6 +234,11 @@ public record Diagnosis(Verdict verdict, List<String> findings, String advice) {
 
     boolean below() {
       return target.mean() - value > tolerance();
+    }
+
+    /** Below, and as low before. */
+    boolean neverHad() {
+      return below() && !lost();
     }
 
     /** Below, and not known to have been as low before. */

@@ -70,20 +70,24 @@ public record Knobs(
         there(resolved, "optimizer.retain.lr", "optimizer.lr_retain", "optimizer.lr_sgd");
     List<Knob> sharedRates = there(resolved, "optimizer.optimizer.lr");
 
-    List<Knob> steps =
-        Stream.of("schedule.forget", "schedule.joint", "schedule.retain")
-            .map(key -> there(resolved, key))
-            .filter(there -> !there.isEmpty())
-            .findFirst()
-            .orElse(List.of());
+    List<Knob> jointSteps = there(resolved, "schedule.joint");
     boolean both = !forgetSteps.isEmpty() && !retainSteps.isEmpty();
-    List<Knob> rates = both || !forgetRates.isEmpty() ? forgetRates : sharedRates;
-    boolean overridden = !forgetRates.isEmpty() && !retainRates.isEmpty();
+    List<Knob> ofForget = forgetSteps.isEmpty() ? List.of() : first(forgetRates, sharedRates);
+    List<Knob> ofRetain = retainSteps.isEmpty() ? List.of() : first(retainRates, sharedRates);
+    List<Knob> ofJoint = jointSteps.isEmpty() ? List.of() : sharedRates;
+    List<Knob> steps = first(forgetSteps, first(jointSteps, retainSteps));
+    List<Knob> rates =
+        both && forgetRates.isEmpty() ? List.of() : first(ofForget, first(ofJoint, ofRetain));
+    List<Knob> all =
+        steps.isEmpty() // which steps there are is not said
+            ? joined(forgetRates, forgetRates.isEmpty() ? sharedRates : retainRates)
+            : joined(joined(ofForget, ofRetain), ofJoint);
+    List<Knob> used = all.stream().distinct().toList();
     return new Knobs(
         joined(steps, rates),
         retainSteps,
         there(resolved, "schedule.epochs", "schedule.cycles"),
-        joined(joined(forgetRates, retainRates), overridden ? List.of() : sharedRates),
+        used,
         there(resolved, "method.max_norm"));
   }
 
@@ -124,6 +128,10 @@ public record Knobs(
         .map(key -> new Knob(key, resolved.at("/" + key.replace('.', '/'))))
         .filter(used)
         .toList();
+  }
+
+  private static List<Knob> first(List<Knob> some, List<Knob> otherwise) {
+    return some.isEmpty() ? otherwise : some;
   }
 
   private static List<Knob> joined(List<Knob> some, List<Knob> more) {

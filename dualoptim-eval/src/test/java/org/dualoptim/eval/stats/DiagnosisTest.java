@@ -87,6 +87,14 @@ class DiagnosisTest {
   }
 
   @Test
+  void oneMayBeLostAndTheOtherNeverThere() {
+    List<Scores> start = List.of(scores(95, 99.9, 85, 77));
+    assertThat(Diagnosis.of(List.of(scores(94.6, 91, 84, 76)), retrained, start, BOTH).findings())
+        .containsExactly(
+            "lost what should stay (RA -9.0)", "was no better before unlearning (TA -10.2)");
+  }
+
+  @Test
   void damageIsMendedByForgettingLessOrKeepingMore() {
     assertThat(diagnosis(scores(94.6, 85, 80, 76)).advice())
         .isEqualTo(

@@ -56,6 +56,25 @@ class KnobsTest {
         .isEqualTo("schedule.retain (now 1) or optimizer.optimizer.lr (now 0.03)");
   }
 
+  /** A rate of steps that the schedule does not have turns nothing. */
+  @Test
+  void theRateIsThatOfTheStepsThatForget() throws JsonProcessingException {
+    String rates = "'optimizer': {'lr_forget': 0.1, 'lr_retain': 0.01, 'optimizer': {'lr': 0.5}}}";
+    assertThat(Knobs.either(knobs("{'schedule': {'retain': 1}, " + rates).forget()))
+        .isEqualTo("schedule.retain (now 1) or optimizer.lr_retain (now 0.01)");
+    assertThat(Knobs.either(knobs("{'schedule': {'joint': 1}, " + rates).forget()))
+        .isEqualTo("schedule.joint (now 1) or optimizer.optimizer.lr (now 0.5)");
+    assertThat(knobs("{'schedule': {'forget': 1}, " + rates).calmer())
+        .isEqualTo("Lower optimizer.lr_forget (now 0.1).");
+    assertThat(
+            Knobs.either(
+                knobs(
+                        "{'schedule': {'retain': 1},"
+                            + " 'optimizer': {'forget': {'lr': 0.1}, 'retain': {'lr': 0.01}}}")
+                    .forget()))
+        .isEqualTo("schedule.retain (now 1) or optimizer.retain.lr (now 0.01)");
+  }
+
   @Test
   void whatDivergedIsToldEveryRateThatIsInUseAndTheClip() throws JsonProcessingException {
     assertThat(

@@ -52,6 +52,9 @@ public record Classifier(Block block, Parameters parameters) {
       return;
     }
     NDList buffers = parameters.withRole(Role.BUFFER).arrays();
+    if (buffers.isEmpty()) { // no batch normalisation
+      return;
+    }
     try (Scope scope = Scope.detached(owner)) {
       scope.borrow(parameters.arrays());
       NDList before = TorchOps.clone(scope.manager(), buffers);

@@ -70,7 +70,10 @@ public record SampledSession(
     };
   }
 
-  /** {@link Classifier#requireTrainable} for every set that the method trains on. */
+  /**
+   * {@link Classifier#requireTrainable} for every set that the method trains on, to its last batch
+   * or not.
+   */
   public void requireTrainable(VisionMethod method) {
     for (Objective objective : method.objectives()) {
       classifier.requireTrainable(samples(objective), batchSize, owner);
