@@ -17,6 +17,7 @@ import org.dualoptim.bench.cli.RecipesCommand;
 import org.dualoptim.bench.cli.RunsCommand;
 import org.dualoptim.bench.speed.SpeedCommand;
 import org.dualoptim.core.CoreModule;
+import org.dualoptim.core.cli.Causes;
 import org.dualoptim.core.cli.CommandSetup;
 import org.dualoptim.core.cli.EvaluateCommand;
 import org.dualoptim.core.cli.ExitCode;
@@ -117,11 +118,7 @@ public final class DualOptimMain implements Callable<Integer> {
     if (thrown instanceof ServiceConfigurationError) {
       return thrown.getMessage();
     }
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return Sentence.of(root);
+    return Sentence.of(Causes.root(thrown));
   }
 
   /**

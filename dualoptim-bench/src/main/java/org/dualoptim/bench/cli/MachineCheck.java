@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dualoptim.bench.cli.Finding.Verdict;
+import org.dualoptim.core.cli.Causes;
 import org.dualoptim.core.cli.NativeMemory;
 import org.dualoptim.core.cli.Sentence;
 import org.dualoptim.core.image.DataRoots;
@@ -111,13 +112,9 @@ record MachineCheck(
           "engine", "PyTorch " + engine.getVersion() + " through DJL " + Engine.getDjlVersion());
     } catch (Exception | LinkageError e) {
       LOG.debug("engine", e);
-      Throwable root = e;
-      while (root.getCause() != null && root.getCause() != root) {
-        root = root.getCause();
-      }
       return Finding.problem(
           "engine",
-          "PyTorch does not start: " + Sentence.of(root),
+          "PyTorch does not start: " + Sentence.of(Causes.root(e)),
           "make sure that "
               + Utils.getEngineCacheDir("pytorch")
               + " can be written and executed from (DJL_CACHE_DIR moves it) and that the"
@@ -223,18 +220,13 @@ record MachineCheck(
   }
 
   private Finding dataRoot() {
-    Optional<Path> named =
-        data.or(
-            () ->
-                Optional.ofNullable(environment.get(DataRoots.VARIABLE))
-                    .filter(folder -> !folder.isBlank())
-                    .map(Path::of));
+    List<Path> named = DataRoots.of(data.orElse(null), environment).folders();
     if (named.isEmpty()) {
       return Finding.ok(
           "data",
           "no folder named, embedded data only; for real data use --data DIR or DUALOPTIM_DATA");
     }
-    Path root = named.get();
+    Path root = named.get(0);
     String[] names = root.toFile().list();
     if (names == null) {
       return Finding.problem(

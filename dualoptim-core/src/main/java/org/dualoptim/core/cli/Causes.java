@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The cause chain of an exception, outermost first; a chain that bites its tail ends there. */
-final class Causes {
+public final class Causes {
   private Causes() {}
 
   static List<Throwable> of(Throwable thrown) {
@@ -13,5 +13,11 @@ final class Causes {
       chain.add(t);
     }
     return chain;
+  }
+
+  /** The innermost cause; the exception itself if it has none. */
+  public static Throwable root(Throwable thrown) {
+    List<Throwable> chain = of(thrown);
+    return chain.get(chain.size() - 1);
   }
 }

@@ -69,7 +69,7 @@ public record GradientMean<B>(
       try (Scope scope = Scope.detached(owner)) {
         NDList mean = null;
         for (int i = 0; i < accumulate; i++) {
-          mean = added(mean, parameters, draws, stream, k * accumulate + i, scope.manager());
+          mean = next(mean, parameters, draws, stream, k * accumulate + i, scope.manager());
         }
         term.add(sum, mean, 1.0 / count);
       }
@@ -77,8 +77,8 @@ public record GradientMean<B>(
     return sum;
   }
 
-  /** {@code mean + gradients / accumulate}, in place; the first gradients become the mean. */
-  private NDList added(
+  /** The mean with the gradients of one more batch in it. */
+  private NDList next(
       NDList mean,
       Parameters parameters,
       Draws draws,
@@ -94,15 +94,7 @@ public record GradientMean<B>(
       TorchOps.seed(draws.seedOf("engine/" + stream, 0, position));
       NDList gradients = TorchOps.grads(loss.apply(batch), parameters.trainable().arrays());
       try (Scope update = Scope.detached(owner)) {
-        if (mean != null) {
-          TorchOps.add(mean, gradients, 1.0 / accumulate);
-          return mean;
-        }
-        if (accumulate > 1) {
-          TorchOps.scale(gradients, 1.0 / accumulate);
-        }
-        gradients.attach(owner);
-        return gradients;
+        return UnlearningLoop.added(mean, gradients, 1.0 / accumulate, owner);
       }
     }
   }

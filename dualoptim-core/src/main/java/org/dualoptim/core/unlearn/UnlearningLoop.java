@@ -186,7 +186,7 @@ public record UnlearningLoop(UnlearningOptimizer optimizer, Draws draws, Set<Tap
   }
 
   /** {@code sum + share * gradients}, computed in place; the first gradients become the sum. */
-  private static NDList added(NDList sum, NDList gradients, double share, NDManager owner) {
+  static NDList added(NDList sum, NDList gradients, double share, NDManager owner) {
     if (sum != null) {
       TorchOps.add(sum, gradients, share);
       return sum;

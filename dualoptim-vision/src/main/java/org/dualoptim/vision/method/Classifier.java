@@ -11,7 +11,6 @@ import org.dualoptim.core.tensor.NamedBlock;
 import org.dualoptim.core.tensor.Parameters;
 import org.dualoptim.core.tensor.Role;
 import org.dualoptim.core.tensor.Scope;
-import org.dualoptim.core.tensor.TorchOps;
 
 /**
  * An initialised network that maps inputs [B,...] to logits [B,C], with its arrays by name. Any DJL
@@ -51,13 +50,13 @@ public record Classifier(Block block, Parameters parameters) {
     if (samples.size() == 0 || (samples.size() - 1) % batchSize != 0) {
       return;
     }
-    NDList buffers = parameters.withRole(Role.BUFFER).arrays();
-    if (buffers.isEmpty()) { // no batch normalisation
+    Parameters buffers = parameters.withRole(Role.BUFFER);
+    if (buffers.size() == 0) { // no batch normalisation
       return;
     }
     try (Scope scope = Scope.detached(owner)) {
       scope.borrow(parameters.arrays());
-      NDList before = TorchOps.clone(scope.manager(), buffers);
+      NDList before = buffers.snapshot(scope.manager());
       try {
         logits(samples.load(new int[] {0}, scope.manager()).inputs(), true);
       } catch (EngineException e) {
@@ -72,7 +71,7 @@ public record Classifier(Block block, Parameters parameters) {
                 + " rows",
             e);
       } finally {
-        TorchOps.copy(buffers, before);
+        buffers.restore(before);
       }
     }
   }
